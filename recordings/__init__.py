@@ -1,0 +1,1 @@
+"""Where calls come from: calls and their recordings, manifests, sources and decoding."""

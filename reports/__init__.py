@@ -1,0 +1,1 @@
+"""Answers from the warehouse: trends, weak items, the night's report and workbook."""
