@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pypinyin import Style, lazy_pinyin
@@ -33,11 +33,12 @@ _VOWELS = "aeiouy@AEIOUV3"  # first letters of espeak's vowel phonemes in both l
 
 @dataclass(frozen=True)
 class SpokenCharacter:
-    """One character, when it sounds (seconds from the start of the samples) and its espeak phonemes with starts."""
+    """One character, when it sounds (seconds from the start of the samples), its tone (0: not known) and phonemes."""
 
     character: str
     start: float
     end: float
+    tone: int = 0
     phonemes: tuple[tuple[str, float], ...] = ()
 
 
@@ -80,6 +81,7 @@ class _Engine:
             raise RuntimeError(f"espeak-ng did not start: espeak_Initialize returned {self.rate}, a sample rate was expected")
         self._sound: list[np.ndarray] = []
         self._events: list[tuple[int, int, int, str]] = []
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._callback = _Callback(self._collect)  # kept, or it is freed while the library still calls it
         self._library.espeak_SetSynthCallback(self._callback)
 
@@ -107,6 +109,14 @@ class _Engine:
         self._library.espeak_Synchronize()
         sound = np.concatenate(self._sound) if self._sound else np.zeros(0, np.int16)
         return sound, self._events
+
+
+    def phonemes(self, text: str) -> str:
+        """``text`` in espeak's phoneme mnemonics, read by the voice last used."""
+        rest, clauses = ctypes.c_char_p(text.encode()), []
+        while rest.value is not None:
+            clauses.append((self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, 0) or b"").decode())
+        return " ".join(clauses)
 
 
 @functools.cache
@@ -144,7 +154,12 @@ def utter(text: str, language: str, voice: str, speed: int = 170, pitch: int = 5
     engine = _engine()
     sound, events = engine.synthesise(spelled, f"{_ENGINE[language]}+{voice}", speed, pitch, pitch_range)
     samples = sound.astype(np.float32) / 32768.0
-    return Speech(samples, engine.rate, _spoken(starts, events, engine.rate))
+    spoken = _spoken(starts, events, engine.rate)
+    # A reading's tone is the digit of its pinyin; Cantonese has one digit per syllable in the mnemonics.
+    digits = re.findall(r"\d", spelled if language == "zh" else engine.phonemes(spelled))
+    if len(digits) == len(spoken):
+        spoken = tuple(replace(character, tone=int(digit)) for character, digit in zip(spoken, digits, strict=True))
+    return Speech(samples, engine.rate, spoken)
 
 
 def speak(text: str, language: str, voice: str, speed: int = 170, pitch: int = 50) -> tuple[np.ndarray, int]:

@@ -35,12 +35,11 @@ def _syllable(spoken: SpokenCharacter, language: str) -> str:
     return f"{language}:" + " ".join(name for name, _ in spoken.phonemes)
 
 
-def tone(reading: str, language: str) -> int:
-    """1-5 for a Mandarin reading such as hao3, 6-11 for a Cantonese tone digit, unknown otherwise."""
-    digit = reading[-1:]
-    if not digit.isdigit() or not "1" <= digit <= "6":
+def tone(spoken: SpokenCharacter, language: str) -> int:
+    """The class of a tone: 1-5 in Mandarin, 6-11 in Cantonese."""
+    if not 1 <= spoken.tone <= 6:
         return UNKNOWN
-    return int(digit) + (0 if language == "zh" else 5)
+    return spoken.tone + (0 if language == "zh" else 5)
 
 
 def load_sounds(path: Path) -> Sounds:

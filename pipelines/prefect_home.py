@@ -1,0 +1,28 @@
+"""Prefect, kept at home: its files beside our data, no telemetry, no chatter.
+
+Must run before ``prefect`` is imported anywhere; what the user has set in the environment stays.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def settle(folder: Path) -> None:
+    """Point Prefect's own state at ``folder`` and switch its analytics off.
+
+    Without a ``PREFECT_API_URL`` a flow starts a temporary server of its own on the loopback interface.
+    """
+    home = folder / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    defaults = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,202 @@
+"""The settings of one installation: ``callqa.toml``, with ``CALLQA_*`` in the environment over it.
+
+Every key has a default that works on one machine; ``callqa.toml`` in the repository lists them all with
+comments. Relative paths are relative to the folder of the settings file, or to the working folder where
+there is none.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+DEFAULT_FILE = "callqa.toml"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names the file, the key, what was expected and what stood there."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CentreSettings(_Section):
+    """The call centre itself."""
+
+    time_zone: str = "Asia/Shanghai"
+    company: str | None = None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"not a time zone of the IANA database: {name!r}") from error
+        return name
+
+
+class RecordingSettings(_Section):
+    """Where the recordings and the call records lie."""
+
+    root: Path = Path("recordings")
+    cdr: Path = Path("cdr.csv")
+    agents: Path | None = None
+    satisfaction: Path | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    naive_times_in_centre_zone: bool = False
+    customer_key: SecretStr | None = None
+    decoders: int = Field(default=1, ge=1, le=64)
+    max_hours: float = Field(default=4.0, gt=0)
+
+
+class AsrSettings(_Section):
+    """What hears."""
+
+    model: str = "large-v3-turbo"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "default"
+    cpu_threads: int = Field(default=0, ge=0)
+    beam_size: int = Field(default=5, ge=1, le=20)
+    batch_size: int = Field(default=8, ge=1, le=256)
+    activity: Literal["combined", "silero", "webrtc"] = "combined"
+    languages: tuple[str, ...] = ("zh", "yue")
+    hotwords: tuple[str, ...] = ()
+
+
+class RubricSettings(_Section):
+    """Which rubrics judge: shipped ones by name, the centre's own by path (``.yaml``)."""
+
+    use: tuple[str, ...] = ("general",)
+
+
+class NightSettings(_Section):
+    """How the night is cut and how often it tries."""
+
+    shard_audio_s: float = Field(default=1800.0, ge=60.0)
+    attempts: int = Field(default=3, ge=1, le=20)
+    report_days: int = Field(default=84, ge=1)
+
+
+class StoreSettings(_Section):
+    """Where results are kept. Without a ledger URL the ledger is an SQLite file in the folder."""
+
+    folder: Path = Path("data")
+    ledger_url: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """All settings; frozen once loaded, passed in, never global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CALLQA_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    centre: CentreSettings = CentreSettings()
+    recordings: RecordingSettings = RecordingSettings()
+    asr: AsrSettings = AsrSettings()
+    rubrics: RubricSettings = RubricSettings()
+    night: NightSettings = NightSettings()
+    store: StoreSettings = StoreSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings  # the environment over the file
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.centre.time_zone)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.store.folder / "warehouse.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        return self.store.folder / "published" / "callqa.duckdb"
+
+    @property
+    def turns(self) -> Path:
+        return self.store.folder / "turns"
+
+    @property
+    def staging(self) -> Path:
+        return self.store.folder / "staging"
+
+    @property
+    def report_folder(self) -> Path:
+        return self.store.folder / "reports"
+
+    @property
+    def ledger_url(self) -> str:
+        if self.store.ledger_url is not None:
+            return self.store.ledger_url.get_secret_value()
+        return f"sqlite:///{self.store.folder / 'ledger.sqlite'}"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read ``path``, else ``callqa.toml`` in the working folder, else the defaults.
+
+    Raises:
+        SettingsError: the file is missing (when named), not TOML, or a value does not fit.
+    """
+    file = path or Path(DEFAULT_FILE)
+    if path is None and not file.exists():
+        return settings_from({}, Path.cwd(), "CALLQA_* environment")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{file}: no such settings file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: not a TOML file in UTF-8: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
+    return settings_from(content, file.resolve().parent, str(file))
+
+
+def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Settings:
+    """Build settings from parsed TOML; relative paths are taken from ``folder``."""
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        problems = "; ".join(_in_words(problem) for problem in error.errors(include_url=False))
+        raise SettingsError(f"{origin}: {problems}") from error
+    return _anchored(settings, folder)
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    secret = key.endswith(("customer_key", "ledger_url"))
+    return f"{key}: {problem['msg']}" + ("" if secret else f", got {problem['input']!r}")
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    places = settings.recordings
+    root = folder / places.root
+    recordings = places.model_copy(
+        update={
+            "root": root,
+            "cdr": folder / places.cdr,
+            "agents": folder / places.agents if places.agents else None,
+            "satisfaction": folder / places.satisfaction if places.satisfaction else None,
+        }
+    )
+    store = settings.store.model_copy(update={"folder": folder / settings.store.folder})
+    use = tuple(str(folder / name) if name.endswith((".yaml", ".yml")) else name for name in settings.rubrics.use)
+    rubrics = settings.rubrics.model_copy(update={"use": use})
+    return settings.model_copy(update={"recordings": recordings, "store": store, "rubrics": rubrics})
