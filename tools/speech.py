@@ -176,11 +176,12 @@ def _spoken(starts: list[tuple[int, str]], events, rate: int) -> tuple[SpokenCha
             words.append((offset, []))
         elif words and not name.startswith("_:") and name not in ("_", ""):
             words[-1][1].append((name, sample / rate))
+    words = [word for word in words if word[1]]  # a sentence may end with the event of a word that is not there
     spoken: list[SpokenCharacter] = []
     for index, (offset, phonemes) in enumerate(words):
         until = words[index + 1][0] if index + 1 < len(words) else 1 << 30
         characters = [character for position, character in starts if offset <= position < until]
-        if characters and phonemes:
+        if characters:
             spoken.extend(_divide(characters, phonemes))
     return tuple(spoken)
 
@@ -208,7 +209,7 @@ def _divide(characters: list[str], phonemes: list[tuple[str, float]]) -> list[Sp
     spoken = []
     for character, first, last in zip(characters, bounds, bounds[1:], strict=False):
         finish = sounds[last][1] if last < len(sounds) else end
-        spoken.append(SpokenCharacter(character, sounds[first][1], finish, tuple(sounds[first:last])))
+        spoken.append(SpokenCharacter(character, sounds[first][1], finish, phonemes=tuple(sounds[first:last])))
     return spoken
 
 

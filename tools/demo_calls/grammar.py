@@ -102,7 +102,7 @@ def _drawn(rng: random.Random, slot: str, scene: Scene) -> str:
         case "lines":
             return _said_lines(rng, scene)
         case "line":
-            return OrderLine(rng.choice(slots.PRODUCTS), rng.randrange(1, 16)).said(rng.random() < 0.5)
+            return scene.lines[-1].said(rng.random() < 0.5)
         case "surname":
             return scene.surname
         case "given":
@@ -152,7 +152,7 @@ def draw_sentences(rng: random.Random, language: str, n: int) -> list[str]:
 
 
 def _stream(rng: random.Random, language: str) -> Iterator[str]:
-    """Endless turns, each kind equally often, none twice in a row of 100,000."""
+    """Endless turns, each kind equally often, seldom one that was said before."""
     wording = WORDING[language]
     known = set(alphabet())
     seen: set[str] = set()

@@ -9,9 +9,9 @@ from importlib import resources
 import jieba
 import numpy as np
 
-from tools.characters import alphabet
 from tools.demo_model import cantonese, mandarin
 from tools.demo_model.heldout import HELD_OUT
+from tools.demo_model.vocabulary import TEXT
 from tools.fold import for_training, sentences
 
 _CANTONESE_SHARE = 0.24
@@ -61,7 +61,7 @@ class TextSource:
 
 @functools.cache
 def _alphabet() -> frozenset[str]:
-    return frozenset(alphabet())
+    return frozenset(TEXT)
 
 
 def _words() -> tuple[list[str], np.ndarray]:
@@ -77,9 +77,16 @@ def _words() -> tuple[list[str], np.ndarray]:
 
 
 def _demo_sentences():
-    """The demo calls' grammar as a function (language, random) -> text, or None while it is not written."""
+    """The demo calls' grammar as a function (language, random) -> text, or None where it cannot be loaded."""
     try:
-        from tools.demo_calls import training_text
+        from tools.demo_calls.grammar import draw_sentences
     except ImportError:
         return None
-    return training_text.sentence
+    drawn: dict[str, list[str]] = {"zh": [], "yue": []}
+
+    def sentence(language: str, chooser: random.Random) -> str:
+        if not drawn[language]:
+            drawn[language] = draw_sentences(chooser, language, 200)
+        return drawn[language].pop()
+
+    return sentence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from tools.characters import alphabet
 
 LANGUAGES = ("zh", "yue")
-TEXT = ("", *alphabet())
+EXTRA = "嗯圳莞婷怡嬲晏"  # common on the telephone, yet outside level 1
+TEXT = ("", *alphabet(), *EXTRA)
 TIMESTAMP_STEP = 0.02  # seconds
 TIMESTAMPS = tuple(f"<|{index * TIMESTAMP_STEP:.2f}|>" for index in range(1501))
 SPECIAL = (

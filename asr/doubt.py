@@ -1,0 +1,90 @@
+"""Never trust text in silence: which recognised words are dropped, and which are kept but marked.
+
+Dropped is only what was clearly invented: words of low confidence far from any speech activity, and phrases that
+Whisper is known to make up. A loop may be a person who repeats himself, so it stays, marked doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from asr.phrases import phrases
+from asr.turns import HeardWord
+from recordings.span import Timeline, TimeSpan
+
+FAR_S = 0.5  # from speech activity
+UNSURE = 0.5  # word confidence below which a word far from activity is dropped
+LOOP_REPEATS = {1: 8, 2: 5}  # characters in the unit -> how often it must repeat; longer units 4 times
+LOOP_REPEATS_LONG = 4
+LONGEST_LOOP = 12
+
+
+def screened(words: Sequence[HeardWord], activity: Timeline) -> tuple[HeardWord, ...]:
+    """The words of one party that may have been said, the doubtful ones marked.
+
+    ``activity`` is the party's speech, as tight spans.
+    """
+    near = [_judged(word, activity) for word in words]
+    kept = _without_invented([word for word in near if word is not None])
+    return _loops_marked(kept)
+
+
+def _judged(heard: HeardWord, activity: Timeline) -> HeardWord | None:
+    if not _is_far(heard.span, activity):
+        return heard
+    confidence = heard.word.confidence
+    if confidence is None or confidence < UNSURE:
+        return None
+    return replace(heard, doubtful=True)
+
+
+def _is_far(span: TimeSpan, activity: Timeline) -> bool:
+    return all(span.distance(active) > FAR_S for active in activity)
+
+
+def _without_invented(words: list[HeardWord]) -> list[HeardWord]:
+    text, owners = _characters(words)
+    invented: set[int] = set()
+    for phrase in phrases("invented"):
+        at = text.find(phrase)
+        while at >= 0:
+            invented.update(owners[at : at + len(phrase)])
+            at = text.find(phrase, at + 1)
+    return [word for index, word in enumerate(words) if index not in invented]
+
+
+def _loops_marked(words: list[HeardWord]) -> tuple[HeardWord, ...]:
+    text, owners = _characters(words)
+    looped: set[int] = set()
+    for size in range(1, LONGEST_LOOP + 1):
+        for start, end in _runs(text, size, LOOP_REPEATS.get(size, LOOP_REPEATS_LONG)):
+            looped.update(owners[start:end])
+    return tuple(
+        replace(word, doubtful=True) if index in looped else word for index, word in enumerate(words)
+    )
+
+
+def _runs(text: str, size: int, repeats: int) -> list[tuple[int, int]]:
+    """Where a unit of ``size`` characters stands at least ``repeats`` times in a row."""
+    found: list[tuple[int, int]] = []
+    length = 0  # characters that equal the one ``size`` before
+    for at in range(size, len(text) + 1):
+        if at < len(text) and text[at] == text[at - size]:
+            length += 1
+            continue
+        if length + size >= repeats * size:
+            found.append((at - length - size, at))
+        length = 0
+    return found
+
+
+def _characters(words: Sequence[HeardWord]) -> tuple[str, list[int]]:
+    """The spoken characters in lower case, and for each the index of its word."""
+    pairs = [
+        (char, index)
+        for index, heard in enumerate(words)
+        for char in heard.word.text.lower()
+        if char.isalnum()
+    ]
+    return "".join(char for char, _ in pairs), [index for _, index in pairs]

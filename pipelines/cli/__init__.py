@@ -1,0 +1,40 @@
+"""``callqa``: the command line. Commands parse, call one function, and show.
+
+Nothing heavy is imported until a command needs it: ``callqa --help`` answers at once.
+
+Exit codes: 0 done; 1 some calls failed, each of them listed; 2 wrong use or configuration.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.cli import answers, judging, machine, night
+
+app = typer.Typer(
+    name="callqa",
+    help="Listens to every call, judges it by your rubric, tells people what to do next. 全量语音质检。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for commands in (night, judging, answers, machine):
+    commands.register(app)
+
+
+def main() -> None:
+    """Run the command line; a typed error of any room becomes one line and exit code 2."""
+    from pipelines.cli.failure import known_errors
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("callqa: 已中断 (interrupted); a next run goes on from here\n")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None
+    except known_errors() as error:
+        sys.stderr.write(f"callqa: {error}\n")
+        raise SystemExit(2) from error

@@ -1,0 +1,22 @@
+"""Which errors are told in one line: those that name what is wrong. Any other is a defect and shows its trace."""
+
+from __future__ import annotations
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """The typed errors of the rooms that were used; a room that was not imported cannot have raised."""
+    import sys
+
+    places = (
+        ("pipelines.settings", "SettingsError"),
+        ("pipelines.heard", "HeardShardError"),
+        ("recordings.errors", "RecordingError"),
+        ("rubrics.error", "RubricError"),
+        ("asr.transcript_json", "TranscriptError"),
+        ("asr.errors", "HearingError"),
+        ("scoring.evaluation", "TruthError"),
+        ("scoring.warehouse.problems", "WarehouseError"),
+        ("scoring.ledger.schema", "LedgerError"),
+    )
+    loaded = [(sys.modules[module], name) for module, name in places if module in sys.modules]
+    return tuple(getattr(module, name) for module, name in loaded if hasattr(module, name))

@@ -1,0 +1,112 @@
+"""Commands on single files: score, transcribe, rubric check/test/list/schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.night import Config, Json
+
+rubric_app = typer.Typer(help="Check and try rubrics. 质检方案", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(score)
+    app.command()(transcribe)
+    app.add_typer(rubric_app, name="rubric")
+
+
+RubricName = Annotated[str, typer.Option("--rubric", "-r", help="A shipped rubric's name, or a .yaml file.")]
+
+
+def score(
+    files: Annotated[list[Path], typer.Argument(help="Transcripts: .json, .jsonl, .jsonl.gz")],
+    rubric: RubricName = "general",
+    json_: Json = False,
+) -> None:
+    """Judge transcripts by a rubric. 对转写文本打分。"""
+    from pipelines.cli.scorecards import show_scorecards
+    from pipelines.judging import judge_files, load_named_rubric
+
+    judged = judge_files(files, load_named_rubric(rubric))
+    show_scorecards(judged, as_json=json_)
+    for problem in judged.problems:
+        sys.stderr.write(f"callqa: {problem}\n")
+    if judged.problems:
+        raise typer.Exit(1)
+
+
+def transcribe(
+    files: Annotated[list[Path], typer.Argument(help="Recordings.")],
+    model: Annotated[str | None, typer.Option(help="Model name or folder; default from the settings.")] = None,
+    roles: Annotated[
+        str, typer.Option(help="Who is on which channel, e.g. agent,customer; empty: not known.")
+    ] = "",
+    dialect: Annotated[str | None, typer.Option(help="Language hint: zh, yue")] = None,
+    config: Config = None,
+    json_: Json = False,
+) -> None:
+    """Write down what is said in recordings. 转写录音。"""
+    from pipelines.cli.transcripts import show_transcript
+    from pipelines.hearing import transcribe_files
+    from pipelines.settings import load_settings
+
+    failed = False
+    transcripts = []
+    for outcome in transcribe_files(files, load_settings(config), model=model, roles=roles, dialect=dialect):
+        if isinstance(outcome, Exception):
+            failed = True
+            sys.stderr.write(f"callqa: {outcome}\n")
+        elif json_:
+            from asr.transcript_json import transcript_to_json
+
+            transcripts.append(transcript_to_json(outcome))
+        else:
+            show_transcript(outcome)
+    if json_:
+        answer = transcripts[0] if len(files) == 1 and transcripts else transcripts
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+@rubric_app.command("list")
+def rubric_list() -> None:
+    """The rubrics that come with callqa. 自带方案"""
+    from pipelines.cli.scorecards import show_rubrics
+
+    show_rubrics()
+
+
+@rubric_app.command("check")
+def rubric_check(rubrics: Annotated[list[str], typer.Argument(help="Names or .yaml files.")]) -> None:
+    """Is it a rubric? Says path:line:column where it is not. 检查语法"""
+    from pipelines.judging import load_named_rubric
+    from rubrics.error import RubricError
+
+    wrong = False
+    for name in rubrics:
+        try:
+            rubric = load_named_rubric(name)
+        except RubricError as error:
+            wrong = True
+            sys.stderr.write(f"{error}\n")
+        else:
+            typer.echo(f"{name}: {rubric.name}, {len(rubric.items)} 个质检项, 版本 {rubric.rubric_version}")
+    if wrong:
+        raise typer.Exit(2)
+
+
+@rubric_app.command("test")
+def rubric_test(rubrics: Annotated[list[str], typer.Argument(help="Names or .yaml files.")]) -> None:
+    """Do the rubric's own examples pass and fail as it says? 运行方案里的示例"""
+    from pipelines.cli.scorecards import show_examples
+    from pipelines.judging import load_named_rubric
+
+    broken = [name for name in rubrics if not show_examples(load_named_rubric(name))]
+    if broken:
+        raise typer.Exit(1)

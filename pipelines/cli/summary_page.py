@@ -1,0 +1,143 @@
+"""How the night, the status and an import are shown on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.imports import Imported
+from pipelines.settings import Settings
+from pipelines.summary import NightSummary
+
+_SHOWN_PROBLEMS = 40
+
+KINDS = {
+    "rejected_row": "话单行无法读取",
+    "missing": "录音缺失",
+    "outside": "录音路径越界",
+    "empty": "空文件",
+    "truncated": "录音不完整",
+    "unreadable": "无法解码",
+    "unsupported": "格式不支持",
+    "silent": "无声录音",
+    "too_long": "录音过长",
+    "crashed": "解码崩溃",
+    "no_speech": "没有语音",
+    "no_rubric": "没有适用的方案",
+    "unclaimed": "无话单的录音",
+}
+
+
+def show_summary(summary: NightSummary, as_json: bool, planned: bool = False) -> None:
+    """The night in a table: what was expected, what became of it, what is wrong, where to read on."""
+    if as_json:
+        sys.stdout.write(json.dumps(_as_json(summary), ensure_ascii=False) + "\n")
+        return
+    console = Console()
+    run = summary.run
+    table = Table(title=f"当晚结果  {run.run_id}", show_header=False)
+    for label, count in (
+        ("话单 call records", run.records),
+        ("无法读取的行 rejected", run.rejected),
+        ("无需录音 not expected", run.not_expected),
+        ("应有录音 expected", run.expected),
+        ("此前已完成 already done", run.already_done),
+        ("本次转写 transcribed", run.transcribed),
+        ("已质检 scored", run.scored),
+        ("失败 failed", run.failed),
+        ("无话单的录音 unclaimed", run.unclaimed),
+    ):
+        table.add_row(label, str(count))
+    console.print(table)
+    _show_problems(console, summary)
+    if planned and summary.problems:
+        console.print("以上问题是演示数据里有意放入的。These are planted in the demo, to show how they are told.")
+    if run.finished_at is not None:
+        console.print(f"用时 {(run.finished_at - run.started_at).total_seconds():.0f} 秒")
+    if summary.page is not None:
+        console.print(f"报告 report:   {summary.page}", soft_wrap=True, highlight=False)
+    if summary.workbook is not None:
+        console.print(f"工作簿 workbook: {summary.workbook}", soft_wrap=True, highlight=False)
+
+
+def _show_problems(console: Console, summary: NightSummary) -> None:
+    if not summary.problems:
+        return
+    table = Table(title="问题 problems")
+    table.add_column("类型", no_wrap=True)
+    table.add_column("位置", overflow="fold")
+    table.add_column("原因", overflow="fold")
+    for problem in summary.problems[:_SHOWN_PROBLEMS]:
+        place = problem.place if problem.call_id is None else f"{problem.call_id}\n{problem.place}"
+        table.add_row(KINDS.get(problem.kind, problem.kind), escape(place), escape(problem.reason))
+    console.print(table)
+    if len(summary.problems) > _SHOWN_PROBLEMS:
+        kinds = Counter(KINDS.get(problem.kind, problem.kind) for problem in summary.problems)
+        rest = "，".join(f"{kind} {count}" for kind, count in kinds.most_common())
+        console.print(f"共 {len(summary.problems)} 个问题：{rest}；其余见报告。")
+
+
+def show_status(settings: Settings, as_json: bool) -> None:
+    """The ledger's states over all days."""
+    from scoring.ledger import Ledger
+
+    with Ledger.open(settings.ledger_url) as ledger:
+        counts: Counter[str] = Counter()
+        for row in ledger.counts():
+            counts[str(row.state)] += row.calls
+        attempts = settings.night.attempts
+    if as_json:
+        rows = [{"state": state, "calls": calls} for state, calls in sorted(counts.items())]
+        answer = {"report": "status", "generated_at": datetime.now(UTC), "filters": {}, "rows": rows, "notes": []}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=_plain) + "\n")
+        return
+    console = Console()
+    if not counts:
+        console.print("还没有运行过。Nothing has run yet: callqa run")
+        return
+    table = Table("状态 state", "通话 calls")
+    for state, calls in sorted(counts.items()):
+        table.add_row(state, str(calls))
+    console.print(table)
+    console.print(f"失败 {attempts} 次的通话被隔离 (quarantined)。")
+
+
+def show_import(outcome: Imported) -> None:
+    console = Console()
+    console.print(f"{outcome.what}: 已导入 {outcome.kept}，拒绝 {len(outcome.rejected)}")
+    for problem in outcome.rejected[:_SHOWN_PROBLEMS]:
+        console.print(f"  {problem.place}: {problem.reason}", markup=False, highlight=False)
+    if len(outcome.rejected) > _SHOWN_PROBLEMS:
+        console.print(f"  … 另有 {len(outcome.rejected) - _SHOWN_PROBLEMS} 行")
+
+
+def _as_json(summary: NightSummary) -> dict[str, Any]:
+    document = {
+        "report": "night",
+        "generated_at": datetime.now(UTC),
+        "filters": {"run_id": summary.run.run_id},
+        "rows": [asdict(summary.run)],
+        "problems": [asdict(problem) for problem in summary.problems],
+        "page": summary.page,
+        "workbook": summary.workbook,
+        "notes": [],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(document, ensure_ascii=False, default=_plain))
+    return plain
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

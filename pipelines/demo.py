@@ -1,0 +1,93 @@
+"""The demo: the real night over the recordings that come with callqa, always from empty."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pipelines import prefect_home
+from pipelines.imports import import_transcripts
+from pipelines.progress import NightProgress, shown_on
+from pipelines.results import keep_satisfaction
+from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.summary import NightSummary
+
+MARK = ".callqa-demo"  # a folder that holds this file may be emptied
+
+_SETTINGS = """\
+# Made by `callqa demo`: try `callqa report trend --config {file}`.
+[centre]
+time_zone = "Asia/Shanghai"
+company = "中山烟草客服中心"
+
+[recordings]
+root = "{demo}"
+cdr = "{demo}/cdr.csv"
+agents = "{demo}/agents.csv"
+satisfaction = "{demo}/satisfaction.csv"
+
+[asr]
+model = "{model}"
+
+[rubrics]
+use = ["tobacco-order", "general"]
+
+[night]
+shard_audio_s = 900.0
+
+[store]
+folder = "."
+"""
+
+
+def demo_recordings() -> Path:
+    """The folder of the recordings that come with callqa."""
+    import recordings
+
+    return Path(recordings.__file__).parent / "demo"
+
+
+def demo_model() -> Path:
+    """The folder of the model that hears only the demo."""
+    import asr
+
+    return Path(asr.__file__).parent / "models" / "demo"
+
+
+def prepare(folder: Path) -> Path:
+    """Empty ``folder`` and write the demo's settings into it; returns their file.
+
+    Raises:
+        SettingsError: the folder holds something that the demo did not make.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise SettingsError(f"{folder}: is not empty and was not made by the demo; choose another with --folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+    file = folder / "callqa.toml"
+    demo = demo_recordings().as_posix()
+    file.write_text(
+        _SETTINGS.format(file=file.as_posix(), demo=demo, model=demo_model().as_posix()), encoding="utf-8"
+    )
+    return file
+
+
+def run_demo(folder: Path, progress: NightProgress) -> NightSummary:
+    """Import the transcript history, then run the night over the recordings."""
+    file = prepare(folder)
+    settings = load_settings(file)
+    prefect_home.settle(settings.store.folder)
+    from pipelines.night import nightly
+
+    with shown_on(progress):
+        import_history(settings)
+        summary: NightSummary = nightly(str(file))
+    return summary
+
+
+def import_history(settings: Settings) -> None:
+    """Ten weeks of calls as transcripts: what the recordings are the last nights of."""
+    history = demo_recordings() / "history"
+    import_transcripts(history / "transcripts.jsonl.gz", settings, cdr=history / "cdr.csv.gz")
+    keep_satisfaction(settings, history / "satisfaction.csv")

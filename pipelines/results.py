@@ -1,0 +1,79 @@
+"""The loader's and the reporter's end of the night: staged results into the warehouse, answers out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from pipelines.plan import manifest_options
+from pipelines.settings import Settings
+from pipelines.stages import RESULTS
+from recordings.call import Agent
+from recordings.satisfaction import read_satisfaction
+from reports.night import NightOptions, write_page
+from reports.workbook import write_workbook
+from rubrics.loader import Rubric
+from scoring.warehouse import Drained, Rating, RunProblem, RunRecord, Warehouse, open_snapshot, publish
+
+
+@dataclass(frozen=True, slots=True)
+class NightReports:
+    """Where the night's answers lie."""
+
+    page: Path
+    workbook: Path
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The one writer of this installation's warehouse."""
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    return Warehouse(settings.warehouse, settings.turns, settings.centre.time_zone)
+
+
+def keep(settings: Settings, rubrics: Sequence[Rubric], agents: Sequence[Agent]) -> Drained:
+    """Merge everything staged, with the rubrics and agents it speaks of. Twice changes nothing."""
+    with open_warehouse(settings) as warehouse:
+        for rubric in rubrics:
+            warehouse.load_rubric(rubric)
+        if agents:
+            warehouse.load_agents(agents)
+        drained = warehouse.load_staged(settings.staging / RESULTS)
+        publish(warehouse, settings.snapshot)
+    return drained
+
+
+def keep_satisfaction(settings: Settings, path: Path) -> tuple[int, tuple[RunProblem, ...]]:
+    """Load customers' ratings; returns how many, and the rows that could not be read."""
+    read, rejected = read_satisfaction(path, manifest_options(settings))
+    ratings = [Rating(rating.call_id, rating.score, rating.rated_at) for rating in read]
+    with open_warehouse(settings) as warehouse:
+        warehouse.load_satisfaction(ratings)
+        publish(warehouse, settings.snapshot)
+    return len(ratings), tuple(RunProblem("rejected_row", row.place, row.reason) for row in rejected)
+
+
+def write_reports(settings: Settings, run: RunRecord, problems: Sequence[RunProblem]) -> NightReports:
+    """Record the run, publish the snapshot, and write the page and the workbook from it."""
+    with open_warehouse(settings) as warehouse:
+        warehouse.record_run(run)
+        warehouse.record_problems(run.run_id, problems)
+        publish(warehouse, settings.snapshot)
+    return reports_of(settings, run.run_id)
+
+
+def reports_of(settings: Settings, run_id: str | None) -> NightReports:
+    """Page and workbook of a run (default: the last) from the published snapshot."""
+    options = NightOptions(
+        run_id=run_id,
+        window=timedelta(days=settings.night.report_days),
+        time_zone=settings.centre.time_zone,
+    )
+    folder = settings.report_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_snapshot(settings.snapshot) as connection:
+        return NightReports(
+            page=write_page(connection, folder / "night.html", options),
+            workbook=write_workbook(connection, folder / "night.xlsx", options),
+        )

@@ -1,0 +1,107 @@
+"""Call detail records: what the phone switch wrote down about each call, from CSV to ``Call``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from recordings import cells
+from recordings.call import Agent, Call, Direction, Disposition
+from recordings.errors import ManifestError
+from recordings.table import CellError, Columns, ManifestOptions, RejectedRow, Row, Table, looks_like_phone
+
+COLUMNS = Columns(
+    required=("call_id", "recording", "disposition", "start"),
+    optional=(
+        "agent_id",
+        "queue",
+        "business_type",
+        "direction",
+        "ring_s",
+        "wait_s",
+        "talk_s",
+        "after_call_s",
+        "answered_offset_s",
+        "hung_up_by",
+        "transfers",
+        "channel_roles",
+        "holds",
+        "dialect",
+        "customer_ref",
+    ),
+    secret=("customer_number",),
+)
+
+
+def read_cdr(
+    path: Path, agents: Mapping[str, Agent], options: ManifestOptions
+) -> tuple[tuple[Call, ...], tuple[RejectedRow, ...]]:
+    """The calls of ``path`` in file order, and every row that could not be read.
+
+    An agent that is not among ``agents`` is kept by id alone.
+
+    Raises:
+        ManifestError: the file as a whole cannot be read, or holds customers' numbers and no key was given.
+    """
+    table = Table(path, COLUMNS, options.columns)
+    if table.has("customer_number") and options.customer_key is None:
+        raise ManifestError(
+            path,
+            f"含有客户号码列 {table.headers['customer_number']}，但没有设置 customer_key；"
+            "号码只以带密钥的哈希保存，请先设置密钥，或改用 customer_ref 列",
+        )
+    calls: dict[str, Call] = {}
+    lines: dict[str, int] = {}
+    rejected: list[RejectedRow] = []
+    for row in table:
+        if isinstance(row, RejectedRow):
+            rejected.append(row)
+            continue
+        try:
+            call = _call(row, agents, options)
+            if call.call_id in calls:
+                raise row.wrong("call_id", f"编号 {call.call_id} 与第 {lines[call.call_id]} 行重复")
+        except CellError as error:
+            rejected.append(row.rejected(error))
+        else:
+            calls[call.call_id], lines[call.call_id] = call, row.line
+    return tuple(calls.values()), tuple(rejected)
+
+
+def _call(row: Row, agents: Mapping[str, Agent], options: ManifestOptions) -> Call:
+    row.needed("disposition")
+    row.needed("start")
+    agent_id = row.get("agent_id")
+    return Call(
+        call_id=cells.identity(row, "call_id"),
+        recording=row.get("recording"),
+        agent=agents.get(agent_id, Agent(agent_id=agent_id)) if agent_id else Agent(),
+        company=options.company,
+        queue=row.get("queue"),
+        business_type=row.get("business_type"),
+        direction=cells.choice(row, "direction", Direction),
+        disposition=cells.choice(row, "disposition", Disposition),
+        started_at=cells.moment(row, "start", options.time_zone),
+        ring_s=cells.seconds(row, "ring_s"),
+        wait_s=cells.seconds(row, "wait_s"),
+        talk_s=cells.seconds(row, "talk_s"),
+        after_call_s=cells.seconds(row, "after_call_s"),
+        answered_offset_s=cells.seconds(row, "answered_offset_s"),
+        hung_up_by=cells.hung_up_by(row, "hung_up_by"),
+        transfers=cells.count(row, "transfers"),
+        channel_roles=cells.channel_roles(row, "channel_roles"),
+        holds=cells.holds(row, "holds"),
+        dialect=row.get("dialect"),
+        customer_ref=_customer(row, options),
+    )
+
+
+def _customer(row: Row, options: ManifestOptions) -> str | None:
+    ref = row.get("customer_ref")
+    if ref is not None:
+        if looks_like_phone(ref):
+            raise row.wrong("customer_ref", "像是电话号码而不是哈希（内容不予显示）；号码列请命名为 customer_number")
+        return ref
+    if options.customer_key is None:  # then there is no column of numbers, see read_cdr
+        return None
+    return cells.customer_hash(row, "customer_number", options.customer_key)

@@ -1,0 +1,103 @@
+"""A report as JSON, CSV or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from reports.report import Cell, Clip, Kind, Report
+from reports.wording import SPEAKERS, clock, named
+
+Format = Literal["json", "csv", "xlsx"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(report: Report, format: Format, path: Path | None = None) -> str | Path:
+    """Writes ``report`` to ``path``; JSON and CSV without a path come back as text.
+
+    Raises:
+        ValueError: for an unknown format, or a workbook without a path.
+    """
+    if format == "json":
+        text = json_text(report)
+    elif format == "csv":
+        text = csv_text(report)
+    elif format == "xlsx":
+        if path is None:
+            raise ValueError(f"report {report.name}: a workbook needs a path to be written to")
+        from reports.workbook import write_report
+
+        return write_report(report, path)
+    else:
+        raise ValueError(f"report {report.name}: format {format!r}, expected one of {get_args(Format)}")
+    if path is None:
+        return text
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def json_text(report: Report) -> str:
+    """``{"report", "generated_at", "filters", "rows", "notes"}``; a number that is none becomes null."""
+    rows = [
+        {column.key: _plain(cell) for column, cell in zip(report.columns, row, strict=True)}
+        for row in report.rows
+    ]
+    value = {
+        "report": report.name,
+        "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "filters": dict(report.filters),
+        "rows": rows,
+        "notes": list(report.notes),
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def csv_text(report: Report) -> str:
+    """Chinese headers and a byte order mark, without which Excel reads UTF-8 as GBK.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow([column.title for column in report.columns])
+    for row in report.rows:
+        table.writerow([_field(cell, column.kind) for cell, column in zip(row, report.columns, strict=True)])
+    return "\ufeff" + written.getvalue()
+
+
+def clip_line(clip: Clip) -> str:
+    """One clip in one line: where to listen, who says what, and what is wrong with it."""
+    where = f"{clock(clip.start_s)}–{clock(clip.end_s)}" if clip.start_s is not None else "整通"
+    said = f"{named(SPEAKERS, clip.speaker)}：“{clip.text}” " if clip.text else ""
+    return f"{clip.day or '无日期'} {clip.agent} 通话 {clip.call_id} {where} {said}（{clip.reason}）"
+
+
+def _plain(cell: Cell) -> Any:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, tuple):
+        return [{key: _plain(value) for key, value in asdict(clip).items()} for clip in cell]
+    return cell
+
+
+def _field(cell: Cell, kind: Kind) -> str:
+    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, tuple):
+        cell = "\n".join(clip_line(clip) for clip in cell)
+    if isinstance(cell, float):
+        return f"{cell:.4f}" if kind == "share" else f"{cell:.6g}"
+    text = str(cell)
+    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text

@@ -1,0 +1,11 @@
+-- grain: one item of one official scorecard
+SELECT
+    day, call_id, agent_name, agent_no, team, rubric, item_id, item_name, severity, training, outcome,
+    points, max_points, confidence, reason,
+    evidence[1].start_s AS start_s, evidence[1].end_s AS end_s, evidence[1].speaker AS speaker,
+    evidence[1]."text" AS "text"
+FROM official_items
+WHERE ($start::DATE IS NULL OR day >= $start::DATE)
+  AND ($end::DATE IS NULL OR day <= $end::DATE)
+ORDER BY day DESC NULLS LAST, call_id, position
+LIMIT $most

@@ -1,0 +1,221 @@
+"""Which items fail too often, for whom, and what a course could win back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reports.group import group_of
+from reports.query import ask
+from reports.report import Clip, Column, Report
+from reports.scope import BY_NAMES, BYS, By, Scope
+from reports.share import ends
+from reports.weakness import ItemCounts, WeakItem, Weakness, against_best, against_peers, own_or_team, without_worst
+from reports.wording import SEVERITIES, named
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class WeakItemOptions:
+    """What to look at.
+
+    ``scope.agent`` and ``scope.team`` choose which rows are shown; peers stay everybody else in the scope.
+
+    Attributes:
+        levels: which kinds of groups to compare.
+        minimum: decided verdicts below which a rate is not leaned on.
+        centre_rate: the whole centre is weak where even the lower end of the interval of its fail rate
+            reaches this. 15 %: a fault in one call of seven is no longer a person's lapse (our choice).
+        clips: evidence per row; ``rows_with_clips``: how many rows, from the top, get any.
+
+    Raises:
+        ValueError: for unknown levels or a share outside 0..1.
+    """
+
+    scope: Scope = field(default_factory=Scope)
+    levels: tuple[By, ...] = ("centre", "team", "agent")
+    minimum: int = 5
+    centre_rate: float = 0.15
+    clips: int = 3
+    rows_with_clips: int = 60
+
+    def __post_init__(self) -> None:
+        unknown = [level for level in self.levels if level not in BYS]
+        if unknown or not self.levels:
+            raise ValueError(f"weak items by {unknown or 'nothing'}: expected some of {', '.join(BYS)}")
+        if not 0 < self.centre_rate < 1:
+            raise ValueError(f"weak items centre_rate {self.centre_rate}: expected a share between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class WeakItems:
+    options: WeakItemOptions
+    rows: tuple[WeakItem, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def weak(self) -> tuple[WeakItem, ...]:
+        return tuple(row for row in self.rows if row.weak)
+
+    def report(self) -> Report:
+        return _report(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """A row of sql/weak_clips.sql."""
+
+    rubric: str
+    item_id: str
+    group_key: str | None
+    call_id: str
+    day: date | None
+    agent_name: str | None
+    agent_no: str | None
+    reason: str
+    start_s: float | None
+    end_s: float | None
+    speaker: str | None
+    text: str | None
+
+
+def weak_items(connection: duckdb.DuckDBPyConnection, options: WeakItemOptions | None = None) -> WeakItems:
+    """Every item for every group of every level: the weak ones first, by what a course could win back.
+
+    A group is weak where it fails more often than its peers and chance does not explain it (adjusted
+    p < 0.05). An agent who is weak on an item on which the team is weak too, and who is no worse than the
+    rest of that team, shows the team's weakness and not an own one; a team that is weak through its worst
+    agent alone is not called weak. Calls of one agent hang together, which Fisher's test does not know:
+    that is the second reason for looking at a team without its worst agent.
+    """
+    options = options or WeakItemOptions()
+    everybody = replace(options.scope, agent=None, team=None)
+    counted = {
+        level: ask(connection, "weak_items", ItemCounts, {**everybody.parameters(), "by": level})
+        for level in {*options.levels, "agent", "team"}
+    }
+    agents = counted["agent"]
+    teams = without_worst(
+        against_peers(options.minimum, "team", counted["team"]), agents, options.minimum
+    )
+    weak_teams = {
+        (row.rubric, row.item_id, row.group.key) for row in teams if row.weakness is Weakness.TEAM
+    }
+    rows: list[WeakItem] = []
+    for level in options.levels:
+        if level == "centre":
+            rows += against_best(options.minimum, options.centre_rate, counted["centre"], agents)
+        elif level == "agent":
+            rows += own_or_team(against_peers(options.minimum, level, agents), weak_teams, agents)
+        elif level == "team":
+            rows += teams
+        else:
+            rows += against_peers(options.minimum, level, counted[level])
+    shown = sorted((row for row in rows if _asked_for(options.scope, row)), key=_order)
+    with_clips = _with_clips(connection, options, shown)
+    return WeakItems(options, tuple(with_clips), _notes(options, with_clips))
+
+
+def _asked_for(scope: Scope, row: WeakItem) -> bool:
+    if scope.agent is not None and row.level == "agent" and row.group.key != scope.agent:
+        return False
+    team = row.group.key if row.level == "team" else row.group.team
+    return not (scope.team is not None and row.level in ("agent", "team") and team != scope.team)
+
+
+def _order(row: WeakItem) -> tuple[bool, bool, float, float]:
+    """Weak first, thin samples last, then by what could be won back, then by the rate."""
+    return not row.weak, row.weakness is Weakness.TOO_FEW, -row.winnable, -(row.failed.rate or 0.0)
+
+
+def _with_clips(
+    connection: duckdb.DuckDBPyConnection, options: WeakItemOptions, rows: list[WeakItem]
+) -> list[WeakItem]:
+    """Evidence for the first rows that have any failure."""
+    chosen = [row for row in rows if row.failed.count][: options.rows_with_clips]
+    found: dict[tuple[str, str, str, str | None], list[Clip]] = defaultdict(list)
+    everybody = replace(options.scope, agent=None, team=None).parameters()
+    for level in {row.level for row in chosen}:
+        keys = ["\x1f".join((r.rubric, r.item_id, r.group.key or "")) for r in chosen if r.level == level]
+        parameters = {**everybody, "by": level, "keys": keys, "clips": options.clips}
+        for clip in ask(connection, "weak_clips", _Failed, parameters):
+            agent = group_of("agent", clip.agent_no or clip.agent_name, clip.agent_name, clip.agent_no, None)
+            found[level, clip.rubric, clip.item_id, clip.group_key].append(
+                Clip(
+                    clip.call_id, clip.day, agent.label, clip.start_s, clip.end_s,
+                    clip.speaker, clip.text, clip.reason,
+                )
+            )  # fmt: skip
+    return [
+        replace(row, clips=tuple(found.get((row.level, row.rubric, row.item_id, row.group.key), ())))
+        for row in rows
+    ]
+
+
+def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
+    if not rows:
+        return ("所选范围内还没有质检结果，谈不上薄弱项。",)
+    notes = []
+    if not any(row.failed.count for row in rows):
+        notes.append("所选范围内没有任何不合格的质检项。")
+    elif not any(row.weak for row in rows):
+        notes.append("没有哪一项明显弱于同级，也没有全中心的共性短板：差别都在偶然波动之内。")
+    if all(row.p_value is None for row in rows if row.level != "centre"):
+        notes.append("没有可比较的同级（只有一个坐席或班组，或样本不足），只列出不合格率。")
+    undecided = {row.level: 0 for row in rows}
+    for row in rows:
+        undecided[row.level] += row.undecided
+    most = max(undecided.values())
+    if most:
+        notes.append(f"{most} 个判定存疑或出错，等待人工复核，不计入不合格率。")
+    notes.append(
+        f"不合格率 = 不合格 ÷（合格 + 不合格）；与同级比较用 Fisher 精确检验，按 Benjamini-Hochberg 校正"
+        f"（5%）；不足 {options.minimum} 次判定的不比较。可挽回 = 超出同级水平的失分"
+        "（全中心与做得最好的四分之一坐席比）；致命项按该通若经确认将失去的分数计。"
+    )
+    return tuple(notes)
+
+
+def _report(found: WeakItems) -> Report:
+    columns = (
+        Column("level", "层级", "text"),
+        Column("group", "对象", "text"),
+        Column("group_key", "编号", "text"),
+        Column("rubric", "评分表", "text"),
+        Column("item_id", "质检项编号", "text"),
+        Column("item", "质检项", "text"),
+        Column("severity", "性质", "text"),
+        Column("training", "培训主题", "text"),
+        Column("weakness", "判断", "text"),
+        Column("failed", "不合格", "count"),
+        Column("decided", "已判定", "count"),
+        Column("fail_rate", "不合格率", "share"),
+        Column("fail_low", "区间下限", "share"),
+        Column("fail_high", "区间上限", "share"),
+        Column("peer_failed", "同级不合格", "count"),
+        Column("peer_decided", "同级已判定", "count"),
+        Column("peer_rate", "同级不合格率", "share"),
+        Column("p_adjusted", "校正后 p 值", "points"),
+        Column("undecided", "存疑", "count"),
+        Column("not_measurable", "无法测量", "count"),
+        Column("lost", "失分", "points"),
+        Column("winnable", "可挽回", "points"),
+        Column("clips", "依据", "clips"),
+    )
+    rows = tuple(
+        (
+            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.item_id, row.name,
+            named(SEVERITIES, row.severity), row.training, row.weakness.value,
+            row.failed.count, row.failed.n, row.failed.rate,
+            *ends(row.failed.interval),
+            row.peers.count, row.peers.n, row.peers.rate, row.p_value,
+            row.undecided, row.not_measurable, row.lost, row.winnable, row.clips,
+        )
+        for row in found.rows
+    )  # fmt: skip
+    filters = (("levels", ",".join(found.options.levels)), *found.options.scope.filters())
+    return Report("weak-items", "薄弱项", filters, columns, rows, found.notes)

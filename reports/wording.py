@@ -1,0 +1,67 @@
+"""The Chinese words on screen for the warehouse's codes, and how numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SPEAKERS = {"agent": "坐席", "customer": "客户", "ivr": "语音导航", "unknown": "未分清"}
+SEVERITIES = {"fatal": "致命", "normal": "非致命", "monitor": "只监督不计分"}
+FATALS = {"none": "无", "provisional": "待确认", "confirmed": "已确认"}
+OUTCOMES = {
+    "pass": "合格",
+    "fail": "不合格",
+    "not_applicable": "不适用",
+    "not_measurable": "无法测量",
+    "uncertain": "存疑",
+    "error": "检查出错",
+}
+STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
+PROBLEMS = {
+    "rejected_row": "话单行无法读取",
+    "missing": "录音缺失",
+    "empty": "空文件",
+    "truncated": "录音不完整",
+    "silent": "录音无声",
+    "unreadable": "录音无法解码",
+    "unclaimed": "无话单的录音",
+    "duplicate": "话单重复",
+    "failed": "处理失败",
+}
+NONE = "—"
+
+
+def named(words: Mapping[str, str], code: str | None) -> str:
+    """The word for a code; a code we have no word for is shown as it is, never hidden."""
+    if code is None:
+        return NONE
+    return words.get(code, code)
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds into the recording as mm:ss, rounded down; hours run on in the minutes."""
+    if seconds is None:
+        return NONE
+    whole = max(0, int(seconds))
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def points(value: float | None, digits: int = 1) -> str:
+    return NONE if value is None else f"{value:.{digits}f}"
+
+
+def signed(value: float | None, digits: int = 1) -> str:
+    """With its sign: ``+1.2``; what rounds to nothing has none: ``0.0``."""
+    if value is None:
+        return NONE
+    return f"{value:.{digits}f}" if round(value, digits) == 0 else f"{value:+.{digits}f}"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share 0..1 as per cent."""
+    return NONE if value is None else f"{100 * value:.{digits}f}%"
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """Names in one line; the rest as a number."""
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else f"{shown}等 {len(names)} 个"

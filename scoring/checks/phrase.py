@@ -1,0 +1,150 @@
+"""``phrase``: words that must, or must not, be said.
+
+``any_of`` asks for at least ``at_least`` different ones of its phrases (and of the ``lexicon``), ``all_of`` for every
+one. ``match`` is exact, pinyin (as it sounds, 8 of 10 syllables unless ``similarity`` says otherwise) or fuzzy.
+``exclude`` names longer phrases that mean something else. ``{company}``, ``{agent_no}``, ``{agent_name}`` are the
+call's own; where the call lacks one, the item is not measurable. A near miss, or a phrase in words that were heard
+badly, is uncertain. An ``absent`` phrase counts as said only when half of its characters stand there as written.
+
+Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with similarity
+1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of a hundred words.
+"""
+
+from __future__ import annotations
+
+from rubrics.checks import Expect
+from rubrics.checks import Phrase as PhraseRule
+from scoring.context import CallContext
+from scoring.matching import Found, Manner, find
+from scoring.scorecard import Evidence
+from scoring.stream import Stream
+from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
+from scoring.window import Part, part_of
+
+_WHO = {"agent": "坐席", "customer": "客户", "any": "双方"}
+
+
+def judge(check: PhraseRule, context: CallContext) -> Verdict:
+    stream = context.stream(check.scope.speaker)
+    if not stream.text:
+        return not_measurable(f"没有听到{_WHO[check.scope.speaker]}说话。")
+    part = part_of(check.scope, context)
+    if check.expect is Expect.ABSENT:
+        return _absent(check, context, stream, part)
+    wanted = [[text] for text in check.all_of]
+    either = [*check.any_of, *_lexicon(check, context)]
+    groups = [_places(check, context, stream, part, texts) for texts in wanted]
+    if either:
+        groups.append(_places(check, context, stream, part, either))
+    needed = [1] * len(wanted) + ([check.at_least] if either else [])
+    sure = [_different([place for place in group if _is_sure(place, stream, context)]) for group in groups]
+    if all(count >= need for count, need in zip(sure, needed, strict=True)):
+        best = [max(group, key=lambda place: (_is_sure(place, stream, context), place.similarity)) for group in groups]
+        evidence = dict.fromkeys(context.evidence(stream, place.start, place.end) for place in best)
+        said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in best))
+        return passed(f"说了{said}。", *evidence, confidence=min(_confidence(p, stream) for p in best))
+    missing = [
+        (texts, group, count, need)
+        for texts, group, count, need in zip([*wanted, either], groups, sure, needed, strict=False)
+        if count < need
+    ]
+    return _not_found(check, context, stream, part, missing)
+
+
+def _not_found(
+    check: PhraseRule,
+    context: CallContext,
+    stream: Stream,
+    part: Part,
+    missing: list[tuple[list[str], list[Found], int, int]],
+) -> Verdict:
+    wanted = "、".join(f"“{text}”" for texts, *_ in missing for text in texts[:3])
+    where = _where(check)
+    if all(_different(group) >= need for _, group, _, need in missing):
+        doubtful = [place for _, group, _, _ in missing for place in group][:3]
+        evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
+        return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=0.5)
+    if _badly_heard(stream, part, context):
+        return uncertain(f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part))
+    return failed(f"{where}没有听到{wanted}。", *_instead(check, context, stream, part))
+
+
+def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> Verdict:
+    texts = [*check.any_of, *_lexicon(check, context)]
+    places = _places(check, context, stream, part, texts)
+    said = [place for place in places if _is_sure(place, stream, context)]
+    if _different(said) >= check.at_least:
+        evidence = [context.evidence(stream, place.start, place.end) for place in said]
+        words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in said))
+        sure = min(_confidence(place, stream) for place in said)
+        return failed(f"说了{words}，共 {len(said)} 处。", *evidence, confidence=sure)
+    if _different(places) >= check.at_least:
+        doubtful = [place for place in places if place not in said]
+        evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
+        words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in doubtful))
+        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=0.5)
+    if _badly_heard(stream, part, context):
+        return uncertain("没有听到不该说的话，但录音听不清。")
+    return passed("没有听到不该说的话。")
+
+
+def _lexicon(check: PhraseRule, context: CallContext) -> tuple[str, ...]:
+    return context.rubric.lexicon(check.lexicon).phrases if check.lexicon else ()
+
+
+def _places(
+    check: PhraseRule, context: CallContext, stream: Stream, part: Part, texts: list[str]
+) -> list[Found]:
+    manner = Manner(
+        check.match, check.similarity, check.exclude, check.whole_words, check.expect is Expect.ABSENT
+    )
+    phrases = context.phrases(texts)
+    return [
+        found for start, end in part.stretches(stream) for found in find(phrases, stream, manner, start, end)
+    ]
+
+
+def _different(places: list[Found]) -> int:
+    return len({place.phrase.said for place in places})
+
+
+def _is_sure(place: Found, stream: Stream, context: CallContext) -> bool:
+    heard = stream.mean_confidence(place.start, place.end)
+    return place.sure and (heard is None or heard >= context.options.low_confidence)
+
+
+def _confidence(place: Found, stream: Stream) -> float:
+    heard = stream.mean_confidence(place.start, place.end)
+    return place.similarity * (1.0 if heard is None else heard)
+
+
+def _badly_heard(stream: Stream, part: Part, context: CallContext) -> bool:
+    """True where too many of the characters in question were heard with low confidence."""
+    known = [
+        stream.confidence[index]
+        for start, end in part.stretches(stream)
+        for index in range(start, end)
+        if stream.owner[index] >= 0
+    ]
+    low = sum(1 for sure in known if sure is not None and sure < context.options.low_confidence)
+    return bool(known) and low / len(known) > context.options.low_share
+
+
+def _instead(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> list[Evidence]:
+    """What was said where the words were expected: the first turn of a beginning, the last one of an end."""
+    turns = part.turns(stream.turns)
+    if not turns or (check.scope == type(check.scope)(speaker=check.scope.speaker)):
+        return []
+    at_the_end = check.scope.last_s is not None or check.scope.last_turns is not None
+    return [context.turn_evidence(turns[-1] if at_the_end else turns[0])]
+
+
+def _where(check: PhraseRule) -> str:
+    scope = check.scope
+    parts = [
+        f"开头 {scope.first_s:g} 秒内" if scope.first_s is not None else "",
+        f"最后 {scope.last_s:g} 秒内" if scope.last_s is not None else "",
+        f"前 {scope.first_turns} 句里" if scope.first_turns is not None else "",
+        f"最后 {scope.last_turns} 句里" if scope.last_turns is not None else "",
+    ]
+    return "、".join(part for part in parts if part)

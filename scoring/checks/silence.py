@@ -1,0 +1,69 @@
+"""``silence``: nobody speaks for longer than ``longer_than_s`` seconds between the first and the last words.
+
+Holds of the call record and sound that is no party (ring tone, music, a recorded announcement) are excused; what is
+left of a pause on either side of them is measured by itself. After an announced wait (请稍等 and its like, said by the
+agent in the 10 s before the pause) a pause may last ``announced_up_to_s``. The time before the agent's first
+words belongs to ``answer_delay``, the time after the last words to ``hang_up``.
+
+Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a person looks at a screen.
+"""
+
+from __future__ import annotations
+
+from recordings.span import TimeSpan, difference, gaps
+from rubrics.checks import Party, Silence
+from scoring.context import CallContext
+from scoring.matching import Manner, find
+from scoring.scorecard import Evidence
+from scoring.verdict import Verdict, failed, not_measurable, passed
+from scoring.window import part_of
+
+ANNOUNCED_BEFORE_S = 10.0  # the customer's "好，我等着" may come between the announcement and the pause
+
+
+def judge(check: Silence, context: CallContext) -> Verdict:
+    speech = context.speech
+    if not speech:
+        return not_measurable("没有听到任何人说话。")
+    inside = TimeSpan(speech[0].start, context.last_words_end)
+    part = part_of(check.scope, context).span
+    quiet = difference(gaps(speech, inside), context.transcript.no_party())
+    announcements = _announcements(check, context)
+    long, excused = [], 0
+    for pause in quiet:
+        if not pause.overlaps(part):
+            continue
+        announced = any(
+            said.start < pause.end and 0 <= pause.start - said.end + 1.0 <= ANNOUNCED_BEFORE_S + 1.0
+            for said in announcements
+        )
+        if pause.duration > (check.announced_up_to_s if announced else check.longer_than_s):
+            long.append(pause)
+        elif pause.duration > check.longer_than_s:
+            excused += 1
+    longest = max((pause.duration for pause in quiet), default=0.0)
+    if len(long) > check.allowed:
+        evidence = [Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause) for pause in long]
+        return failed(f"有 {len(long)} 次静音过长，最长 {max(p.duration for p in long):.1f} 秒。", *evidence)
+    note = f"，其中 {excused} 次已请客户等待" if excused else ""
+    return passed(f"最长静音 {longest:.1f} 秒{note}。")
+
+
+def _announcements(check: Silence, context: CallContext) -> list[TimeSpan]:
+    """When the agent asked for patience."""
+    stream = context.stream(Party.AGENT)
+    if not check.announcements or not stream.text:
+        return []
+    found = find(context.phrases(check.announcements), stream, Manner())
+    # An announcement lasts as long as its turn: "请稍等，我帮您查一下" is one.
+    return [
+        stream.span(place.start, place.end) | stream.turns[stream.owner[place.start]].span
+        for place in found
+        if place.sure
+    ]
+
+
+def _before(pause: TimeSpan, context: CallContext) -> str:
+    """Who had spoken last, in words for the trainer."""
+    last = [turn for turn in context.transcript.turns if turn.span.end <= pause.start + 1.0]
+    return f"，之前说到：{max(last, key=lambda turn: turn.span.end).text[:30]}" if last else ""

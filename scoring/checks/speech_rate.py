@@ -1,0 +1,47 @@
+"""``speech_rate``: a party speaks faster than ``characters_per_minute`` in at least ``turns`` turns.
+
+Only turns of at least ``turn_s`` seconds count; punctuation does not. Time in which the party is silent inside the turn
+does not count either, where speech activity was measured.
+
+Good: ``speech_rate: {characters_per_minute: 320, turns: 2, turn_s: 3}``. Bad: one turn is enough, and an agent fails
+for reading out an address quickly.
+"""
+
+from __future__ import annotations
+
+from asr.transcript import Measure, Turn
+from recordings.call import Speaker
+from recordings.span import covered, intersection
+from rubrics.checks import SpeechRate
+from scoring.context import CallContext
+from scoring.text import normalise
+from scoring.verdict import Verdict, failed, not_applicable, not_measurable, passed
+from scoring.window import part_of
+
+
+def judge(check: SpeechRate, context: CallContext) -> Verdict:
+    stream = context.stream(check.scope.speaker)
+    if not stream.text:
+        return not_measurable("没有听到要检查的一方说话。")
+    measured = []
+    for turn in part_of(check.scope, context).turns(stream.turns):
+        if turn.span.duration >= check.turn_s:
+            measured.append((characters_per_minute(turn, context), turn))
+    if len(measured) < check.turns:
+        return not_applicable(f"{check.turn_s:g} 秒以上的话不足 {check.turns} 句，不评语速。")
+    fast = [(rate, turn) for rate, turn in measured if rate > check.characters_per_minute]
+    fastest = max(rate for rate, _ in measured)
+    if len(fast) >= check.turns:
+        evidence = [context.turn_evidence(turn) for _, turn in fast]
+        return failed(f"{len(fast)} 句语速过快，最快每分钟 {fastest:.0f} 字。", *evidence)
+    return passed(f"最快每分钟 {fastest:.0f} 字。")
+
+
+def characters_per_minute(turn: Turn, context: CallContext) -> float:
+    """Characters without punctuation over the minutes in which the party is heard during the turn."""
+    seconds = turn.span.duration
+    if Measure.ACTIVITY in context.transcript.measurable and turn.speaker is not Speaker.UNKNOWN:
+        heard = covered(intersection([turn.span], context.transcript.activity_of(turn.speaker)))
+        if heard >= seconds / 2:  # less is a disagreement between the two, not a slow speaker
+            seconds = heard
+    return 60.0 * len(normalise(turn.text)) / seconds if seconds else 0.0

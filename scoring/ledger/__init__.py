@@ -1,0 +1,49 @@
+"""The operational store: what became of each call so far, and every attempt at it.
+
+SQLite by default, PostgreSQL by URL. An attempt is written *before* the work it counts, so that a kill at any
+moment leaves a trace: attempts that nobody finished are counted as crashed when the next run starts.
+
+    ledger = Ledger.open(url)                                 creates or migrates; a context manager
+    ledger.close_crashed(run_id) -> call ids                  first thing of a run: open attempts of other runs
+    ledger.expect(calls)                                      ExpectedCall, idempotent; a changed recording starts anew
+    ledger.pending(identity, day_from=None, day_to=None) -> call ids that need work
+    ledger.begin(call_ids, stage, run_id, identity) -> attempts    one transaction for the whole shard
+    ledger.advance(call_ids, state, run_id)                   sets the state and closes this run's open attempts
+    ledger.fail(failures, run_id)                             the same for failures; quarantined at the third
+    ledger.finish(attempts, outcome, ...)                     ends attempts without touching the state
+    ledger.counts(first, last) -> StateCount per day and state
+    ledger.problems(run_id) -> CallProblem                    failed and quarantined calls of a run
+    ledger.state(call_id) -> CallRecord | None
+    ledger.release(call_ids)                                  quarantined or failed calls may be tried again
+
+``identity`` names what a call is done with (rubric versions, model, scorer version): a call loaded with another
+one is pending again.
+"""
+
+from scoring.ledger.entries import (
+    Attempt,
+    AttemptOutcome,
+    CallProblem,
+    CallRecord,
+    ExpectedCall,
+    Failure,
+    LedgerState,
+    Stage,
+    StateCount,
+)
+from scoring.ledger.ledger import Ledger
+from scoring.ledger.schema import LedgerError
+
+__all__ = [
+    "Attempt",
+    "AttemptOutcome",
+    "CallProblem",
+    "CallRecord",
+    "ExpectedCall",
+    "Failure",
+    "Ledger",
+    "LedgerError",
+    "LedgerState",
+    "Stage",
+    "StateCount",
+]

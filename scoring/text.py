@@ -1,0 +1,84 @@
+"""Words as they are compared: simplified characters and small letters only, digits as they are read out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+DIGITS = "零一二三四五六七八九"
+_DIGIT_RUN = re.compile(r"\d+")
+_PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+_READ_ONE_BY_ONE = 4  # digits; shorter runs are amounts, longer ones are numbers of things (work, phone, order)
+_SAME = {"幺": "一", "〇": "零", "妳": "你", "祂": "他"}  # read or meant alike
+
+
+def normalise(text: str) -> str:
+    """``text`` for comparison: NFKC, simplified, lower case, digits as 汉字 readings, no punctuation or space.
+
+    >>> normalise("您好，工號８０１６。")
+    '您好工号八零一六'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_simplified())
+    text = _DIGIT_RUN.sub(lambda run: read_out(run.group()), text.lower())
+    return "".join(character for character in text if character.isalnum())
+
+
+def read_out(digits: str) -> str:
+    """A run of digits as it is spoken: an amount up to 999, anything longer digit by digit.
+
+    >>> read_out("25"), read_out("8016"), read_out("007")
+    ('二十五', '八零一六', '零零七')
+    """
+    values = [unicodedata.digit(digit) for digit in digits]
+    if len(values) >= _READ_ONE_BY_ONE or (len(values) > 1 and values[0] == 0):
+        return "".join(DIGITS[value] for value in values)
+    return cardinal(int("".join(map(str, values))))
+
+
+def one_by_one(digits: str) -> str:
+    """Every digit of ``digits`` read by itself; other characters are kept.
+
+    >>> one_by_one("A801")
+    'A八零一'
+    """
+    return "".join(DIGITS[int(c)] if c.isascii() and c.isdigit() else c for c in digits)
+
+
+def cardinal(number: int) -> str:
+    """``number`` (0-9,999) as an amount.
+
+    >>> cardinal(10), cardinal(25), cardinal(105), cardinal(320)
+    ('十', '二十五', '一百零五', '三百二十')
+    """
+    if not 0 <= number <= 9999:
+        raise ValueError(f"an amount from 0 to 9999 was expected, got {number}")
+    if number == 0:
+        return DIGITS[0]
+    said, rest, gap = "", number, False
+    for place, name in _PLACES:
+        digit, rest = divmod(rest, place)
+        if digit:
+            said += (DIGITS[0] if gap else "") + DIGITS[digit] + name
+            gap = False
+        elif said and rest:
+            gap = True
+    return said[1:] if said.startswith("一十") else said
+
+
+def excerpt(text: str, limit: int = 80) -> str:
+    """``text`` cut for the screen."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional -> simplified, one character each, from OpenCC's table."""
+    import opencc
+
+    converter = opencc.OpenCC("t2s")
+    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    together = converter.convert("\n".join(han)).split("\n")
+    table = {ord(old): new for old, new in zip(han, together, strict=True) if old != new and len(new) == 1}
+    return table | {ord(old): new for old, new in _SAME.items()}

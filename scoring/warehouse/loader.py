@@ -1,0 +1,265 @@
+"""The one writer of the warehouse."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from recordings.call import Agent
+from scoring.warehouse.merging import Change, insert, merge
+from scoring.warehouse.migrations import migrate
+from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
+from scoring.warehouse.queries import query
+from scoring.warehouse.results import Rating, RunProblem, RunRecord
+from scoring.warehouse.rubric_rows import JudgedRubric, item_rows, rubric_row
+from scoring.warehouse.shard import storable
+from scoring.warehouse.staging import read_shard
+from scoring.warehouse.words import sweep_words, write_words
+
+if TYPE_CHECKING:
+    import duckdb
+
+_HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading one shard did; rows that were equal already do not count as changed."""
+
+    shard: str
+    call_ids: tuple[str, ...]
+    calls_changed: int
+    scorecards_changed: int
+    items_changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What loading a staging folder did; ``damaged`` shards were set aside as ``<name>.damaged``."""
+
+    loaded: tuple[Loaded, ...]
+    damaged: tuple[ShardError, ...]
+
+    @property
+    def call_ids(self) -> tuple[str, ...]:
+        return tuple(call_id for shard in self.loaded for call_id in shard.call_ids)
+
+
+def _quiet(step: str) -> None:
+    del step
+
+
+class Warehouse:
+    """The DuckDB file, open for writing; a context manager.
+
+    Args:
+        path: made where it does not exist, folder included.
+        turns_folder: holds ``day=YYYY-MM-DD/*.parquet``.
+        time_zone: of the centre; decides which day a call belongs to.
+        transcripts_folder: whole transcripts, by day too; ``transcripts`` beside ``turns_folder`` if not given.
+        on_step: called with the name of each step of a load once it is done: ``words``, ``merged``, ``committed``.
+
+    Raises:
+        WarehouseBusyError: another process has the file open.
+        WarehouseFileError: not a DuckDB file, or it cannot be opened.
+        MigrationError: see `migrate`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        turns_folder: Path,
+        time_zone: ZoneInfo,
+        transcripts_folder: Path | None = None,
+        on_step: Callable[[str], None] = _quiet,
+    ) -> None:
+        self.path, self.turns_folder = path, turns_folder
+        self.transcripts_folder = transcripts_folder or turns_folder.parent / "transcripts"
+        self.time_zone = time_zone
+        self._on_step = on_step
+        self.connection = _connect(path)
+        try:
+            migrate(self.connection)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def load(self, path: Path) -> Loaded:
+        """Merge one staged shard, all of it or nothing; again for the same shard changes nothing.
+
+        Raises:
+            ShardError: it cannot be read; nothing was loaded.
+        """
+        table = read_shard(path)
+        connection = self.connection
+        with self._transaction(), self._registered("shard", table):
+            connection.execute(query("staged_calls"), {"zone": str(self.time_zone)})
+            connection.execute(query("staged_words"))
+            connection.execute(query("staged_scorecards"))
+            write_words(connection, path.stem, self.turns_folder, self.transcripts_folder)
+            self._on_step("words")
+            loaded = self._merge_staged(path.stem, tuple(table.column("call_id").to_pylist()))
+            connection.execute(query("drop_staged"))
+            self._on_step("merged")
+        self._on_step("committed")
+        return loaded
+
+    def _merge_staged(self, shard: str, call_ids: tuple[str, ...]) -> Loaded:
+        connection = self.connection
+        calls = merge(connection, "calls", "staged_calls", ("call_id",), ("run_id", "loaded_at"))
+        merge(connection, "transcript_files", "staged_words", ("call_id",))
+        cards = merge(
+            connection, "scorecards", "staged_scorecards", ("scorecard_id",), ("run_id", "scored_at")
+        )
+        items = insert(connection, "item_results", "staged_new_items")
+        if cards.known:
+            connection.execute(query("restore_official"))
+            connection.execute(query("drop_vanished_items"))
+            keys = ("scorecard_id", "item_id")
+            items += merge(connection, "item_results", "staged_known_items", keys).rows
+        return Loaded(shard, call_ids, calls.rows, cards.rows, items)
+
+    def load_staged(self, folder: Path) -> Drained:
+        """Load every shard in ``folder``, oldest first, and delete each once its transaction has committed.
+
+        A damaged shard is set aside and reported; the others are loaded.
+        """
+        loaded: list[Loaded] = []
+        damaged: list[ShardError] = []
+        for path in sorted(folder.glob("*.parquet"), key=lambda found: (found.stat().st_mtime_ns, found.name)):
+            try:
+                loaded.append(self.load(path))
+            except ShardError as error:
+                damaged.append(error)
+                path.replace(path.with_name(f"{path.name}.damaged"))
+            else:
+                path.unlink()
+        return Drained(tuple(loaded), tuple(damaged))
+
+    def load_rubric(self, rubric: JudgedRubric) -> Change:
+        """Keep one rubric version and its items."""
+        with self._transaction():
+            items = self._merge_rows("rubric_items", item_rows(rubric), ("rubric", "rubric_version", "item_id"))
+            head = self._merge_rows(
+                "rubrics", [rubric_row(rubric)], ("rubric", "rubric_version"), ("loaded_at",)
+            )
+        return head + items
+
+    def load_agents(self, agents: Sequence[Agent]) -> Change:
+        """Keep who the agents are now; those no longer listed stay.
+
+        Raises:
+            WarehouseError: an agent without an id, or one id twice.
+        """
+        rows = [_texts(asdict(agent)) for agent in agents]
+        seen: set[str] = set()
+        for row in rows:
+            if row["agent_id"] is None or row["agent_id"] in seen:
+                raise WarehouseError(f"agent {row['name']} ({row['agent_no']}): expected an id of its own, got {row['agent_id']}")
+            seen.add(row["agent_id"])
+        with self._transaction():
+            return self._merge_rows("agents", rows, ("agent_id",))
+
+    def load_satisfaction(self, ratings: Sequence[Rating]) -> Change:
+        """Keep customers' ratings; of several for one call the latest counts (given last, where times are equal)."""
+        latest: dict[str, Rating] = {}
+        for rating in ratings:
+            earlier = latest.get(rating.call_id)
+            if earlier is None or _rated(rating) >= _rated(earlier):
+                latest[rating.call_id] = rating
+        with self._transaction():
+            return self._merge_rows("satisfaction", [asdict(each) for each in latest.values()], ("call_id",))
+
+    def record_run(self, run: RunRecord) -> Change:
+        """Keep a run's counts; again with the same ``run_id`` replaces them."""
+        with self._transaction():
+            return self._merge_rows("runs", [asdict(run)], ("run_id",))
+
+    def record_problems(self, run_id: str, problems: Sequence[RunProblem]) -> None:
+        """Keep what went wrong in a run, instead of what was kept for it before."""
+        rows = [{"run_id": run_id, **_texts(asdict(problem))} for problem in problems]
+        with self._transaction():
+            self.connection.execute(query("drop_problems"), [run_id])
+            self._merge_rows("run_problems", rows, ())
+
+    def sweep(self, older_than_s: float = 86_400.0) -> int:
+        """Delete word files that no call refers to any more; returns how many.
+
+        Readers of an older snapshot may still need them: leave at least the time one stays open.
+        """
+        return sweep_words(self.connection, (self.turns_folder, self.transcripts_folder), older_than_s)
+
+    def _merge_rows(
+        self, table: str, rows: list[dict[str, Any]], keys: tuple[str, ...], stamps: tuple[str, ...] = ()
+    ) -> Change:
+        """Merge Python rows (all with the same keys) into ``table``; without ``keys`` they are added."""
+        import pyarrow as pa
+
+        if not rows:
+            return Change(0, 0)
+        arrow = pa.table({name: [row[name] for row in rows] for name in rows[0]})
+        with self._registered("given_rows", arrow):
+            if not keys:
+                return Change(insert(self.connection, table, "given_rows"), 0)
+            return merge(self.connection, table, "given_rows", keys, stamps)
+
+    @contextlib.contextmanager
+    def _registered(self, name: str, table: Any) -> Iterator[None]:
+        self.connection.register(name, table)
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.execute("BEGIN")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            import duckdb
+
+            with contextlib.suppress(duckdb.TransactionException):  # none is open where COMMIT itself failed
+                self.connection.execute("ROLLBACK")
+            raise
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return duckdb.connect(str(path))
+    except (duckdb.Error, OSError) as error:
+        held = _HOLDER.search(str(error))
+        if held is not None:
+            raise WarehouseBusyError(
+                f"warehouse {path}: expected to be its only writer, but process {held[2]} ({held[1]}) has it open"
+            ) from error
+        raise WarehouseFileError(f"warehouse {path}: expected a DuckDB database, got: {error}") from error
+
+
+def _rated(rating: Rating) -> tuple[bool, Any]:
+    return (rating.rated_at is not None, rating.rated_at)
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}

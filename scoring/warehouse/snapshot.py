@@ -1,0 +1,75 @@
+"""Publishing: a read-only copy of the warehouse for the desk, the reports and analysts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scoring.warehouse.loader import Warehouse
+from scoring.warehouse.problems import SnapshotError
+from scoring.warehouse.queries import identifier, literal
+from scoring.warehouse.staging import put_in_place
+from scoring.warehouse.words import create_views
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def publish(warehouse: Warehouse, path: Path) -> Path:
+    """Copy everything committed to ``path`` and put it there in one step; its folder is made where missing.
+
+    The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute path.
+    Whoever has the former copy open keeps reading that.
+
+    Raises:
+        SnapshotError: the place cannot be written, or is the warehouse itself.
+    """
+    import duckdb
+
+    if path.resolve() == warehouse.path.resolve():
+        raise SnapshotError(f"snapshot {path}: expected a place of its own, got the warehouse itself")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with put_in_place(path) as unfinished:
+            _copy(warehouse, unfinished)
+    except (duckdb.Error, OSError) as error:
+        raise SnapshotError(f"snapshot {path}: cannot be published: {error}") from error
+    return path
+
+
+def open_snapshot(path: Path, time_zone: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a published copy for reading; times are shown in ``time_zone`` (the process's own if not given).
+
+    Raises:
+        SnapshotError: nothing was published there, or it is not a DuckDB database.
+    """
+    import duckdb
+
+    if not path.is_file():
+        raise SnapshotError(f"snapshot {path}: expected a published warehouse, got no such file")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        if time_zone is not None:
+            connection.execute(f"SET TimeZone = {literal(time_zone)}")
+    except duckdb.Error as error:
+        raise SnapshotError(f"snapshot {path}: expected a published warehouse, got: {error}") from error
+    return connection
+
+
+def _copy(warehouse: Warehouse, target: Path) -> None:
+    connection, name = warehouse.connection, "published"
+    row = connection.execute("SELECT current_database()").fetchone()
+    source = identifier(str(row[0]) if row else "")
+    connection.execute(f"ATTACH {literal(str(target))} AS {identifier(name)}")
+    try:
+        connection.execute(f"COPY FROM DATABASE {source} TO {identifier(name)}")
+        connection.execute(f"USE {identifier(name)}")
+        create_views(connection, warehouse.turns_folder, warehouse.transcripts_folder)
+        connection.execute(f"CHECKPOINT {identifier(name)}")
+    finally:
+        connection.execute(f"USE {source}")
+        connection.execute(f"DETACH {identifier(name)}")
+    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+
+
+__all__ = ["open_snapshot", "publish"]

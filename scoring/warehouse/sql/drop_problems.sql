@@ -1,0 +1,1 @@
+DELETE FROM run_problems WHERE run_id = ?;

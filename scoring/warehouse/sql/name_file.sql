@@ -1,0 +1,1 @@
+UPDATE staged_words SET file = $file WHERE day IS NOT DISTINCT FROM $day;

@@ -1,0 +1,89 @@
+"""Which characters of a stream a check may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asr.transcript import Turn
+from recordings.span import TimeSpan
+from rubrics.checks import Anchor, Window
+from scoring.context import CallContext
+from scoring.matching import Manner, find
+from scoring.stream import Stream
+
+
+class NoAnchorError(Exception):
+    """The words that a window hangs on were not said; the item is not applicable."""
+
+    def __init__(self, anchor: Anchor) -> None:
+        self.anchor = anchor
+        super().__init__(f"none of {anchor.any_of} was said")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of time, and how many of a speaker's first or last turns belong to it (None: all)."""
+
+    span: TimeSpan
+    first_turns: int | None = None
+    last_turns: int | None = None
+
+    def turns(self, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        """Those of ``turns`` (one speaker's, in order) that begin in this part."""
+        if self.first_turns is not None:
+            turns = turns[: self.first_turns]
+        if self.last_turns is not None:
+            turns = turns[-self.last_turns :]
+        return tuple(turn for turn in turns if self.span.start <= turn.span.start < self.span.end)
+
+    def stretches(self, stream: Stream) -> Iterator[tuple[int, int]]:
+        """Runs of characters (start, end excluded) of ``stream`` that begin in this part; breaks may be inside."""
+        allowed = set(range(len(stream.turns)))
+        if self.first_turns is not None:
+            allowed &= set(range(self.first_turns))
+        if self.last_turns is not None:
+            allowed &= set(range(len(stream.turns) - self.last_turns, len(stream.turns)))
+        begin: int | None = None
+        for index, owner in enumerate(stream.owner):
+            inside = owner < 0 or (
+                owner in allowed and self.span.start <= stream.starts[index] < self.span.end
+            )
+            if inside and owner >= 0 and begin is None:
+                begin = index
+            elif not inside and begin is not None:
+                yield begin, index
+                begin = None
+        if begin is not None:
+            yield begin, len(stream.owner)
+
+    @property
+    def whole_call(self) -> bool:
+        return self.first_turns is None and self.last_turns is None
+
+
+def part_of(window: Window, context: CallContext) -> Part:
+    """The part of the call that ``window`` names.
+
+    Raises:
+        NoAnchorError: the words of its anchor were not said.
+    """
+    start, end = 0.0, max(context.transcript.duration, context.last_words_end) + 1.0
+    if window.first_s is not None:
+        end = min(end, context.answered_at + window.first_s)
+    if window.last_s is not None:
+        start = max(start, context.last_words_end - window.last_s)
+    if window.after is not None:
+        start = max(start, _anchor_spans(window.after, context)[0].end)
+    if window.before is not None:
+        end = min(end, _anchor_spans(window.before, context)[-1].start)
+    return Part(TimeSpan(start, end), window.first_turns, window.last_turns)
+
+
+def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:
+    stream = context.stream(anchor.speaker)
+    found = find(context.phrases(anchor.any_of), stream, Manner())
+    spans = [stream.span(place.start, place.end) for place in found if place.sure]
+    if not spans:
+        raise NoAnchorError(anchor)
+    return spans

@@ -1,0 +1,91 @@
+"""The two voices of a recorded call: sentences as samples, cut to what can be heard, and how fast they are."""
+
+from __future__ import annotations
+
+import functools
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.demo_calls.people import Agent
+from tools.demo_calls.plan import CallPlan
+from tools.demo_calls.timeline import FAST_TURN_S, characters
+from tools.speech import TRAINING_VOICES, speak
+
+_AUDIBLE = 0.01  # of the peak: what is fainter at either end is not speech
+_FRAME_S = 0.01
+
+# espeak-ng speeds that give about these characters per minute, measured over the grammar's own sentences.
+_SPEED_OF_CPM = {
+    "zh": ((155, 130), (182, 150), (197, 160), (212, 170), (227, 180), (257, 200), (288, 220), (319, 240), (355, 260), (392, 280)),
+    "yue": ((188, 130), (219, 150), (237, 160), (254, 170), (272, 180), (306, 200), (343, 220), (380, 240), (420, 260), (461, 280)),
+}
+RELAXED_MAX_CPM = 300.0  # no ordinary turn of 3 s or more is faster
+BRISK_CPM = (280.0, 307.0)  # the near-miss
+FAST_CPM = (352.0, 440.0)  # the planted fault
+
+
+@dataclass(frozen=True)
+class Voice:
+    """An espeak-ng variant with speed (words per minute) and pitch (0-99), in one language."""
+
+    language: str
+    variant: str
+    speed: int
+    pitch: int
+
+
+def speed_for(language: str, cpm: float) -> int:
+    """The espeak-ng speed for about ``cpm`` characters per minute."""
+    rates, speeds = zip(*_SPEED_OF_CPM[language], strict=True)
+    return round(float(np.interp(cpm, rates, speeds)))
+
+
+def agent_voice(plan: CallPlan) -> Voice:
+    """The agent's own voice, hurried where the plan says so."""
+    agent: Agent = plan.agent
+    cpm = agent.pace
+    if "speech-rate" in plan.faults:
+        cpm = 378 if plan.language == "zh" else 372
+    elif "brisk" in plan.near:
+        cpm = 292
+    return Voice(plan.language, agent.voice, speed_for(plan.language, cpm), agent.pitch)
+
+
+def customer_voice(plan: CallPlan, rng: random.Random) -> Voice:
+    """A voice that is not the agent's; of the other sex two times in three."""
+    others = [variant for variant in TRAINING_VOICES if variant != plan.agent.voice]
+    opposite = [variant for variant in others if variant[0] != plan.agent.voice[0]]
+    variant = rng.choice(opposite if rng.random() < 0.67 else others)
+    return Voice(plan.language, variant, speed_for(plan.language, rng.uniform(210, 262)), rng.randrange(30, 72))
+
+
+@functools.lru_cache(maxsize=4096)
+def spoken(text: str, voice: Voice) -> tuple[np.ndarray, int]:
+    """``text`` as mono float32 samples and their rate, silence cut at both ends, whole hundredths of a second."""
+    samples, rate = speak(text, voice.language, voice.variant, voice.speed, voice.pitch)
+    frame = rate * _FRAME_S
+    count = int(len(samples) / frame)
+    peaks = np.array([np.abs(samples[int(i * frame) : int((i + 1) * frame)]).max() for i in range(count)])
+    audible = np.flatnonzero(peaks > _AUDIBLE * peaks.max())
+    return samples[int(audible[0] * frame) : int((audible[-1] + 1) * frame)], rate
+
+
+def seconds(text: str, voice: Voice) -> float:
+    """How long ``text`` can be heard."""
+    samples, rate = spoken(text, voice)
+    return len(samples) / rate
+
+
+def pace_fits(text: str, voice: Voice, plan: CallPlan) -> bool:
+    """True where an agent's ``text`` is as fast as planned; turns under 3 s are never judged, so always fit."""
+    length = seconds(text, voice)
+    if length < FAST_TURN_S - 0.3:
+        return True
+    rate = characters(text) / length * 60
+    if "speech-rate" in plan.faults:
+        return FAST_CPM[0] <= rate <= FAST_CPM[1]
+    if "brisk" in plan.near:
+        return BRISK_CPM[0] <= rate <= BRISK_CPM[1]
+    return rate <= RELAXED_MAX_CPM

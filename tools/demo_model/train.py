@@ -1,0 +1,117 @@
+"""Train the demo model on a schedule of wall-clock time, resumable at any moment."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from tools.demo_model.batches import BatchSource
+from tools.demo_model.losses import WEIGHTS, batch_losses
+from tools.demo_model.model import DemoWhisper, Size
+from tools.demo_model.optimiser import optimisers
+
+_SAVE_EVERY = 180.0  # seconds
+_LOG_STEPS = 25
+_WARM_UP_STEPS = 150
+_AVERAGE = 0.998  # per step, of the weights that are exported
+
+
+class Training:
+    """Model, averaged model, optimisers and what has been spent so far."""
+
+    def __init__(self, folder: Path, lr: float, threads: int) -> None:
+        torch.set_num_threads(threads)
+        self.folder, self.lr = folder, lr
+        self.model = DemoWhisper(Size())
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        self.optimisers = optimisers(self.model, lr)
+        self.step, self.audio_seconds, self.started = 0, 0.0, time.time()
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def load(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        for optimiser, stored in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(stored)
+        self.step, self.audio_seconds, self.started = state["step"], state["audio_seconds"], state["started"]
+
+    def save(self) -> None:
+        """Write beside and rename, so that a kill leaves the last whole checkpoint."""
+        state = {
+            "size": asdict(self.model.size),
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "step": self.step,
+            "audio_seconds": self.audio_seconds,
+            "started": self.started,
+        }
+        partial = self.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
+
+    def rate(self, end: float) -> float:
+        """Learning rate now: warm-up by steps, then level, then a cosine to zero over the last half of the time."""
+        spent = (time.time() - self.started) / max(1.0, end - self.started)
+        fall = 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, (spent - 0.35) / 0.65))))
+        return self.lr * min(1.0, (self.step + 1) / _WARM_UP_STEPS) * fall
+
+    def learn(self, batch, end: float) -> tuple[dict[str, float], dict[str, float]]:
+        losses, rates = batch_losses(self.model, batch)
+        sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = self.rate(end)
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        keep = min(_AVERAGE, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for mean, now in zip(self.average.parameters(), self.model.parameters(), strict=True):
+                mean.lerp_(now, 1 - keep)
+        self.step += 1
+        self.audio_seconds += batch.seconds
+        return {name: float(loss.detach()) for name, loss in losses.items()}, rates
+
+
+def train(folder: Path, end: float, resume: bool, lr: float, threads: int, late_after: float = 0.15) -> None:
+    """Train until ``end`` (seconds since the epoch), saving to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    training = Training(folder, lr, threads)
+    if resume:
+        training.load()
+    source = BatchSource(1000 + training.step, folder / "sounds.json")
+    saved, logged, sums, counts = time.time(), time.time(), defaultdict(float), defaultdict(int)
+    heard = training.audio_seconds
+    while time.time() < end:
+        source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after)
+        losses, rates = training.learn(source.next(), end)
+        for name, value in (*losses.items(), *((f"{name}%", 100 * rate) for name, rate in rates.items())):
+            if value == value:
+                sums[name] += value
+                counts[name] += 1
+        if training.step % _LOG_STEPS == 0:
+            speed = (training.audio_seconds - heard) / (time.time() - logged)
+            line = " ".join(f"{name} {sums[name] / counts[name]:.3g}" for name in sums)
+            print(
+                f"{time.strftime('%H:%M:%S')} step {training.step} hours {training.audio_seconds / 3600:.2f} "
+                f"x{speed:.0f} lr {training.rate(end):.2e} queue {source.queue.qsize()} {line}",
+                flush=True,
+            )
+            logged, heard = time.time(), training.audio_seconds
+            sums.clear()
+            counts.clear()
+        if time.time() - saved > _SAVE_EVERY:
+            training.save()
+            saved = time.time()
+    training.save()
