@@ -1,8 +1,8 @@
 """Speech activity of one channel, in frames of 10 ms.
 
-A detector owns resampling, blocks, smoothing and span building; what it is made of supplies one method: a score
-per frame. Two results follow from it: tight spans for measuring (silence, talk-over, speech rate), and padded
-ones for transcription, where a cut-off consonant costs a word.
+A detector owns resampling, blocks, smoothing and span building; what it is made of supplies one method: a
+score per frame. Two results follow from it: tight spans for measuring (silence, talk-over, speech rate), and
+padded ones for transcription, where a cut-off consonant costs a word.
 """
 
 from __future__ import annotations
@@ -73,10 +73,14 @@ class ActivityDetector(ABC):
     def frames(self, samples: Samples, rate_hz: int) -> NDArray[np.bool_]:
         """Speech or not, before smoothing: one value for each started 10 ms."""
         if samples.ndim != 1:
-            raise ValueError(f"speech activity is found channel by channel, got samples of shape {samples.shape}")
+            raise ValueError(
+                f"speech activity is found channel by channel, got samples of shape {samples.shape}"
+            )
         count = int(np.ceil(len(samples) / rate_hz / FRAME_S - 1e-9))
         block = round(BLOCK_S * rate_hz)
-        parts = [self._block(samples[start : start + block], rate_hz) for start in range(0, len(samples), block)]
+        parts = [
+            self._block(samples[start : start + block], rate_hz) for start in range(0, len(samples), block)
+        ]
         return np.concatenate(parts)[:count] if parts else np.zeros(0, dtype=np.bool_)
 
     def _block(self, samples: Samples, rate_hz: int) -> NDArray[np.bool_]:
@@ -112,8 +116,8 @@ class WebrtcActivity(ActivityDetector):
 class CombinedActivity(ActivityDetector):
     """Silero, averaged over three phases of its 32 ms window, or WebRTC where Silero does not object.
 
-    Silero misses quiet edges, WebRTC hears speech in noise: a frame is speech where Silero's mean is above 0.3,
-    or above 0.15 and WebRTC agrees.
+    Silero misses quiet edges, WebRTC hears speech in noise: a frame is speech where Silero's mean is above
+    0.3, or above 0.15 and WebRTC agrees.
     """
 
     name = "combined-1"
@@ -169,7 +173,7 @@ def _silero() -> Any:
 
 
 def silero_scores(samples: Samples, phase: int = 0) -> Scores:
-    """Silero's probability per 10 ms of 16 kHz ``samples``; its windows of 512 start ``phase`` samples early."""
+    """Silero's probability per 10 ms of 16 kHz ``samples``; its windows start ``phase`` samples early."""
     window, frame = 512, 160
     count = len(samples) // frame
     shifted = np.concatenate((np.zeros(phase, dtype=np.float32), samples))

@@ -1,7 +1,7 @@
 """Never trust text in silence: which recognised words are dropped, and which are kept but marked.
 
-Dropped is only what was clearly invented: words of low confidence far from any speech activity, and phrases that
-Whisper is known to make up. A loop may be a person who repeats himself, so it stays, marked doubtful.
+Dropped is only what was clearly invented: words of low confidence far from any speech activity, and phrases
+that Whisper is known to make up. A loop may be a person who repeats himself, so it stays, marked doubtful.
 """
 
 from __future__ import annotations

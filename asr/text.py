@@ -1,7 +1,7 @@
 """Text as heard, made comparable: simplified characters, one width, no spaces inside Chinese.
 
-Numbers stay as they were heard (``8016`` or 八零一六): readings are the matcher's business. The function is pure,
-so whoever needs the original keeps it beside the result.
+Numbers stay as they were heard (``8016`` or 八零一六): readings are the business of the matcher. The
+function is pure, so whoever needs the original keeps it beside the result.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def normalised(text: str) -> str:
 
     Chinese punctuation stays full-width, and half-width punctuation behind Chinese becomes so.
     """
-    folded = "".join(char if char in _FULL_MARK.values() else unicodedata.normalize("NFKC", char) for char in text)
+    folded = "".join(
+        char if char in _FULL_MARK.values() else unicodedata.normalize("NFKC", char) for char in text
+    )
     folded = _SPACE_BESIDE_CJK.sub("", folded).strip()
     folded = _ASCII_MARK_AFTER_CJK.sub(lambda mark: _FULL_MARK[mark.group()], folded)
     return _simplified(folded)

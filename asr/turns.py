@@ -132,7 +132,9 @@ def _too_fast(text: str, duration: float) -> bool:
     return characters >= 4 and characters > FASTEST_PER_S * duration
 
 
-def heard_word(written: str, span: TimeSpan, confidence: float | None, doubtful: bool = False) -> HeardWord | None:
+def heard_word(
+    written: str, span: TimeSpan, confidence: float | None, doubtful: bool = False
+) -> HeardWord | None:
     """The heard word of one recogniser token; None where it holds nothing that is spoken."""
     bare, _ = split_punctuation(normalised(written))
     if not bare:

@@ -55,12 +55,14 @@ def _looked_at(name: str, look: Callable[[Settings], Finding], settings: Setting
 
 
 def _model(settings: Settings) -> Finding:
-    from asr.models_on_disk import check_model
+    from asr.models import check_model
 
     name = settings.asr.model
     if Path(name).is_dir():
-        facts = check_model(Path(name))
-        return Finding("模型 model", Health.OK, str(facts))
+        facts = check_model(name)
+        detail = f"{facts.path}：{facts.size_mb:.0f} MB，语言 {'、'.join(facts.languages) or '未注明'}"
+        health = Health.WARNING if facts.warnings else Health.OK
+        return Finding("模型 model", health, "；".join((detail, *facts.warnings)))
     cached = _in_hub_cache(name)
     if cached:
         return Finding("模型 model", Health.OK, f"{name}: 已下载 {cached}")

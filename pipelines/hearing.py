@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from asr.hearing import Hearing, HearingError, HearingOptions
+from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.transcript import Transcript
+from asr.transcription import TranscriptionOptions
 from pipelines.settings import Settings, SettingsError
 from recordings.call import Call, Speaker
 from recordings.decode import DecodeOptions, check_audible
-from recordings.decoder_worker import Decoder
+from recordings.decoder import Decoder
 from recordings.errors import RecordingError
 
 
 def hearing_options(settings: Settings, model: str | None = None) -> HearingOptions:
-    """What hears, as the settings say; ``model`` overrides theirs."""
+    """What hears, as the settings say; ``model`` overrides theirs.
+
+    Raises:
+        SettingsError: the settings conflict with one another.
+    """
     asr = settings.asr
-    return HearingOptions(
-        model=model or asr.model,
-        device=asr.device,
-        compute_type=asr.compute_type,
-        cpu_threads=asr.cpu_threads,
-        beam_size=asr.beam_size,
-        batch_size=asr.batch_size,
-        activity=asr.activity,
-        languages=asr.languages,
-        hotwords=asr.hotwords,
-    )
+    try:
+        transcription = TranscriptionOptions(
+            model=model or asr.model,
+            device=asr.device,
+            compute_type=asr.compute_type,
+            cpu_threads=asr.cpu_threads,
+            beam_size=asr.beam_size,
+            batch_size=asr.batch_size,
+            languages=asr.languages,
+            hotwords=asr.hotwords,
+        )
+        return HearingOptions(transcription, activity=asr.activity)
+    except ValueError as error:
+        raise SettingsError(f"asr: {error}") from error
 
 
 def transcribe_files(
@@ -36,7 +44,7 @@ def transcribe_files(
     model: str | None = None,
     roles: str = "",
     dialect: str | None = None,
-) -> Iterator[Transcript | RecordingError | HearingError]:
+) -> Iterator[Transcript | RecordingError | NoSpeech]:
     """Each file's transcript, or what was wrong with it. The file's stem is its call id.
 
     Raises:
@@ -53,7 +61,7 @@ def transcribe_files(
                     raise decoded
                 check_audible(decoded, path)
                 yield hearing.analyse(decoded, call)
-            except (RecordingError, HearingError) as error:
+            except (RecordingError, NoSpeech) as error:
                 yield error
 
 

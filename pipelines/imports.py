@@ -21,7 +21,7 @@ from pipelines.settings import Settings, SettingsError
 from recordings.agents import read_agents
 from recordings.call import Agent, Call
 from recordings.manifest import Manifest, RejectedRow, read_manifest
-from rubrics.loader import Rubric
+from rubrics.schema import Rubric
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
 
 _BATCH = 500  # transcripts judged and staged together

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from asr.transcript import Transcript
 from asr.transcript_json import TranscriptError, read_transcripts
-from rubrics.loader import Rubric, load_rubric, load_shipped
+from pipelines.settings import SettingsError
+from rubrics.loader import load_rubric, load_shipped, shipped
+from rubrics.schema import Rubric
 from scoring.judge import judge
 from scoring.scorecard import Scorecard
 
@@ -25,10 +27,13 @@ def load_named_rubric(name: str) -> Rubric:
     """A rubric file where ``name`` ends in .yaml or .yml, else one that callqa ships.
 
     Raises:
-        RubricError: it is not there, or not a rubric; says where.
+        RubricError: not a rubric; says where.
+        SettingsError: callqa ships no rubric of that name.
     """
     if name.endswith((".yaml", ".yml")):
         return load_rubric(Path(name))
+    if name not in shipped():
+        raise SettingsError(f"no shipped rubric {name!r}: expected a .yaml file or one of {', '.join(shipped())}")
     return load_shipped(name)
 
 

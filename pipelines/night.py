@@ -6,8 +6,8 @@ after :func:`pipelines.prefect_home.settle`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -24,10 +24,13 @@ from pipelines.plan import Discovery, Work, cut, discover
 from pipelines.progress import current
 from pipelines.results import NightReports, keep, write_reports
 from pipelines.settings import Settings, load_settings
+from pipelines.stages import JudgedShard
 from pipelines.summary import NightSummary
 from recordings.call import Call
-from rubrics.loader import Rubric
-from scoring.ledger import ExpectedCall, Ledger, LedgerState, Stage
+from recordings.errors import RecordingError
+from recordings.source import Recording
+from rubrics.schema import Rubric
+from scoring.ledger import CallRecord, ExpectedCall, Ledger, LedgerState, Stage
 from scoring.ledger import Failure as LedgerFailure
 from scoring.warehouse import CallResult, CallState, RunProblem, RunRecord, Source, stage
 
@@ -52,10 +55,17 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What is left to hear, and what was settled before."""
+    """What is left to hear, and what was settled before.
+
+    Attributes:
+        alone: to be heard one by one, since the last attempt at them crashed.
+        lost: calls that cannot be heard: no recording, or given up after too many attempts.
+        leftovers: heard by a run that was interrupted.
+    """
 
     todo: tuple[Work, ...]
-    missing: tuple[tuple[Call, RunProblem], ...]
+    alone: tuple[Work, ...]
+    lost: tuple[tuple[Call, RunProblem], ...]
     already_done: int
     leftovers: tuple[HeardShard, ...]
 
@@ -66,83 +76,96 @@ _stage_task = task(cache_policy=NO_CACHE, persist_result=False)
 @_stage_task
 def fetch(night: Night, found: Discovery, ledger: Ledger) -> Fetched:
     """Settle with the ledger which of the expected recordings need work."""
-    zone = night.settings.zone
-    ledger.close_crashed(night.run_id)
-    ledger.expect(
-        [
-            ExpectedCall(
-                work.call.call_id,
-                work.call.started_at.astimezone(zone).date() if work.call.started_at else None,
-                work.recording.name,
-                work.recording.fingerprint,
-            )
-            for work in found.found
-        ]
-    )
+    crashed = frozenset(ledger.close_crashed(night.run_id))
+    ledger.expect([_expected(work.call, work.recording, night.settings) for work in found.found])
     leftovers = stages.leftovers(night.settings.staging)
     heard = call_ids(leftovers)
     pending = frozenset(ledger.pending(IDENTITY))
-    todo = [work for work in found.found if work.call.call_id in pending and work.call.call_id not in heard]
-    missing = _missing(night, found, ledger)
-    done = found.expected - len(missing) - len({work.call.call_id for work in found.found} & (pending | heard))
-    return Fetched(tuple(todo), missing, done, leftovers)
-
-
-def _missing(night: Night, found: Discovery, ledger: Ledger) -> tuple[tuple[Call, RunProblem], ...]:
-    """Recordings that are not there, without those that an earlier night already judged."""
-    lost: list[tuple[Call, RunProblem]] = []
-    for call, error in found.missing:
-        record = ledger.state(call.call_id)
-        if record is not None and record.state is LedgerState.LOADED:
-            continue
-        lost.append((call, RunProblem(str(error.kind), error.place, error.detail, call.call_id)))
-    zone = night.settings.zone
-    ledger.expect(
-        [
-            ExpectedCall(call.call_id, call.started_at.astimezone(zone).date() if call.started_at else None, None, None)
-            for call, _ in lost
-        ]
+    todo = [work for work in found.found if work.call.call_id in pending - heard]
+    known = ledger.records([*(work.call.call_id for work in found.found), *(call.call_id for call, _ in found.missing)])
+    lost = [(call, error) for call, error in found.missing if not _done(known.get(call.call_id))]
+    _count_missing(night, lost, ledger)
+    problems = [
+        (call, RunProblem(str(error.kind), error.place, error.detail, call.call_id)) for call, error in lost
+    ]
+    problems += [
+        (work.call, RunProblem("quarantined", str(work.recording.path), _gave_up(record), work.call.call_id))
+        for work in found.found
+        if (record := known.get(work.call.call_id)) and record.state is LedgerState.QUARANTINED
+    ]
+    return Fetched(
+        alone=tuple(work for work in todo if work.call.call_id in crashed),
+        todo=tuple(work for work in todo if work.call.call_id not in crashed),
+        lost=tuple(problems),
+        already_done=sum(_done(known.get(call_id)) for call_id in found.expected_ids - heard),
+        leftovers=leftovers,
     )
-    ids = [call.call_id for call, _ in lost]
-    ledger.begin(ids, Stage.FETCH, night.run_id, IDENTITY)
+
+
+def _done(record: CallRecord | None) -> bool:
+    return record is not None and record.state is LedgerState.LOADED
+
+
+def _gave_up(record: CallRecord) -> str:
+    return f"{record.attempts} 次失败后已隔离：{record.reason}（修复后用新的录音文件替换即可重试）"
+
+
+def _expected(call: Call, recording: Recording | None, settings: Settings) -> ExpectedCall:
+    day = call.started_at.astimezone(settings.zone).date() if call.started_at else None
+    return ExpectedCall(
+        call.call_id,
+        day,
+        recording.name if recording else call.recording,
+        recording.fingerprint if recording else None,
+    )
+
+
+def _count_missing(night: Night, lost: Sequence[tuple[Call, RecordingError]], ledger: Ledger) -> None:
+    """A recording that is not there counts as an attempt; when it arrives its call starts anew."""
+    ledger.expect([_expected(call, None, night.settings) for call, _ in lost])
+    ledger.begin([call.call_id for call, _ in lost], Stage.FETCH, night.run_id, IDENTITY)
     ledger.fail(
-        [LedgerFailure(call.call_id, kind=problem.kind, reason=problem.reason) for call, problem in lost],
+        [LedgerFailure(call.call_id, kind=str(error.kind), reason=str(error)) for call, error in lost],
         night.run_id,
     )
-    return tuple(lost)
 
 
 @_stage_task
-def analyse(night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger) -> Path:
+def analyse(night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger) -> HeardShard:
     """Hear one shard; the attempts are written down before the work."""
     ledger.begin([work.call.call_id for work in shard], Stage.ANALYSE, night.run_id, IDENTITY)
     settings = night.settings
-    with stages.decoder(settings) as decoding, current().stage(f"转写 {shard_id}", len(shard)) as steps:
+    with stages.decoder(settings) as decoding, current().stage("转写", len(shard)) as steps:
         path = stages.analyse(shard_id, shard, hearing, decoding, settings.staging, steps)
-    stages.note_analysed(ledger, read_heard(path), night.run_id)
-    return path
+    heard = read_heard(path)
+    ledger.advance([transcript.call_id for transcript in heard.transcripts], LedgerState.ANALYSED, night.run_id)
+    stages.note_failures(ledger, heard.failures, night.run_id)
+    return heard
 
 
 @_stage_task
-def score(night: Night, heard: HeardShard, calls: dict[str, Call], ledger: Ledger) -> None:
+def score(night: Night, heard: HeardShard, calls: Mapping[str, Call], ledger: Ledger) -> JudgedShard:
     """Judge one shard and stage its results for the loader."""
-    with current().stage(f"质检 {heard.shard_id}", len(heard.transcripts)) as steps:
-        stages.score(heard, calls, night.rubrics, night.settings.staging, night.run_id)
+    with current().stage("质检", len(heard.transcripts)) as steps:
+        judged = stages.score(heard, calls, night.rubrics, night.settings.staging, night.run_id)
         steps.advance(len(heard.transcripts))
-    ledger.advance([transcript.call_id for transcript in heard.transcripts], LedgerState.SCORED, night.run_id)
+    ledger.advance(judged.scored, LedgerState.SCORED, night.run_id)
+    stages.note_failures(ledger, judged.failures[len(heard.failures) :], night.run_id)
+    return judged
 
 
 @_stage_task
 def load(night: Night, found: Discovery, fetched: Fetched) -> None:
     """Everything staged, the records without recordings, the agents and the ratings go into the warehouse."""
+    settings = night.settings
     unheard = [CallResult(call, CallState.NOT_EXPECTED, Source.RECORDING) for call in found.not_expected]
     unheard += [
-        CallResult(call, CallState.FAILED, Source.RECORDING, f"{problem.kind}: {problem.reason}")
-        for call, problem in fetched.missing
+        stages.failed_call(call, problem.kind, problem.reason, Source.RECORDING)
+        for call, problem in fetched.lost
     ]
     if unheard:
-        stage(night.settings.staging / stages.RESULTS, f"records-{night.run_id}", unheard, night.run_id)
-    keep(night.settings, night.rubrics, found.agents)
+        stage(settings.staging / stages.RESULTS, f"records-{night.run_id}", unheard, night.run_id)
+    keep(settings, night.rubrics, found.agents)
 
 
 @_stage_task
@@ -159,63 +182,60 @@ def nightly(config: str | None = None) -> NightSummary:
     """One night. ``config`` is the path of the settings file; default ``callqa.toml`` in the working folder."""
     night = Night.begin(load_settings(Path(config) if config else None))
     found = _stage_task(discover)(night.settings)
-    with Ledger.open(night.settings.ledger_url) as ledger:
+    with Ledger.open(night.settings.ledger_url, night.settings.night.attempts) as ledger:
         fetched = fetch(night, found, ledger)
-        shards = _work_through(night, found, fetched, ledger)
+        judged, transcribed = _work_through(night, found, fetched, ledger)
         load(night, found, fetched)
-        heard = [transcript.call_id for shard in shards for transcript in shard.transcripts]
-        ledger.advance(heard, LedgerState.LOADED, night.run_id)
-        stages.clear(night.settings.staging, [shard.shard_id for shard in shards])
-    run, problems = _reconciled(night, found, fetched, shards)
+        ledger.advance([call_id for shard in judged for call_id in shard.scored], LedgerState.LOADED, night.run_id)
+        stages.clear(night.settings.staging, [shard.shard_id for shard in judged])
+    run, problems = _reconciled(night, found, fetched, judged, transcribed)
     reports = publish_and_report(night, run, problems)
     return NightSummary(run, problems, reports.page, reports.workbook)
 
 
 def _work_through(
     night: Night, found: Discovery, fetched: Fetched, ledger: Ledger
-) -> tuple[HeardShard, ...]:
-    """Hear and judge, shard by shard; what an interrupted run had heard is only judged."""
+) -> tuple[tuple[JudgedShard, ...], int]:
+    """Hear and judge, shard by shard; what an interrupted run had heard is only judged.
+
+    Calls whose last attempt crashed get a shard of their own: should one of them crash again, it costs itself only.
+    """
     calls = {work.call.call_id: work.call for work in found.found}
-    heard: list[HeardShard] = []
-    for shard in fetched.leftovers:
-        score(night, shard, calls, ledger)
-        heard.append(shard)
-    pieces = cut(fetched.todo, night.settings.night.shard_audio_s)
-    hearing = Hearing(hearing_options(night.settings)) if pieces else None
-    for number, piece in enumerate(pieces, start=1):
-        if hearing is None:  # for the type checker: pieces are empty without it
-            break
-        path = analyse(night, piece, f"{night.run_id}-{number:04d}", hearing, ledger)
-        shard = read_heard(path)
-        score(night, shard, calls, ledger)
-        heard.append(shard)
-    return tuple(heard)
+    judged = [score(night, shard, calls, ledger) for shard in fetched.leftovers]
+    pieces = (*cut(fetched.todo, night.settings.night.shard_audio_s), *((work,) for work in fetched.alone))
+    transcribed = 0
+    if pieces:
+        hearing = Hearing(hearing_options(night.settings))
+        for number, piece in enumerate(pieces, start=1):
+            heard = analyse(night, piece, f"{night.run_id}-{number:04d}", hearing, ledger)
+            transcribed += len(heard.transcripts)
+            judged.append(score(night, heard, calls, ledger))
+    return tuple(judged), transcribed
 
 
 def _reconciled(
-    night: Night, found: Discovery, fetched: Fetched, shards: Sequence[HeardShard]
+    night: Night, found: Discovery, fetched: Fetched, judged: Sequence[JudgedShard], transcribed: int
 ) -> tuple[RunRecord, tuple[RunProblem, ...]]:
     """The run's counts: every expected recording is already done, scored or failed."""
-    failures = [failure for shard in shards for failure in shard.failures]
-    problems = [
+    failures = [failure for shard in judged for failure in shard.failures]
+    problems = (
         *found.rejected,
-        *(problem for _, problem in fetched.missing),
+        *(problem for _, problem in fetched.lost),
         *(RunProblem(failure.kind, failure.place, failure.reason, failure.call_id) for failure in failures),
         *(RunProblem("unclaimed", name, "没有话单指向这个录音") for name in found.unclaimed),
-    ]
-    leftover = {shard.shard_id for shard in fetched.leftovers}
-    scored = sum(len(shard.transcripts) for shard in shards)
+    )
     run = RunRecord(
         run_id=night.run_id,
         started_at=night.started_at,
+        finished_at=datetime.now(UTC),
         records=found.records,
         rejected=len(found.rejected),
         not_expected=len(found.not_expected),
         expected=found.expected,
         already_done=fetched.already_done,
-        transcribed=sum(len(shard.transcripts) for shard in shards if shard.shard_id not in leftover),
-        scored=scored,
-        failed=len(failures) + len(fetched.missing),
+        transcribed=transcribed,
+        scored=sum(len(shard.scored) for shard in judged),
+        failed=len(failures) + len(fetched.lost),
         unclaimed=len(found.unclaimed),
     )
-    return replace(run, finished_at=datetime.now(UTC)), tuple(problems)
+    return run, problems

@@ -14,7 +14,7 @@ from recordings.call import Agent
 from recordings.satisfaction import read_satisfaction
 from reports.night import NightOptions, write_page
 from reports.workbook import write_workbook
-from rubrics.loader import Rubric
+from rubrics.schema import Rubric
 from scoring.warehouse import Drained, Rating, RunProblem, RunRecord, Warehouse, open_snapshot, publish
 
 
@@ -29,7 +29,7 @@ class NightReports:
 def open_warehouse(settings: Settings) -> Warehouse:
     """The one writer of this installation's warehouse."""
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    return Warehouse(settings.warehouse, settings.turns, settings.centre.time_zone)
+    return Warehouse(settings.warehouse, settings.turns, settings.zone)
 
 
 def keep(settings: Settings, rubrics: Sequence[Rubric], agents: Sequence[Agent]) -> Drained:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from asr.hearing import Hearing, HearingError
+from asr.hearing import Hearing, NoSpeech
 from asr.transcript import Transcript
 from pipelines.heard import Failure, HeardShard, read_heard, staged, write_heard
 from pipelines.plan import Work
@@ -14,14 +15,15 @@ from pipelines.settings import Settings
 from recordings.audio import Audio
 from recordings.call import Call
 from recordings.decode import DecodeOptions, check_audible
-from recordings.decoder_worker import Decoder
+from recordings.decoder import Decoder
 from recordings.errors import RecordingError
-from rubrics.loader import Rubric
+from rubrics.schema import Rubric
 from scoring.judge import choose_rubric, judge
 from scoring.ledger import Failure as LedgerFailure
-from scoring.ledger import Ledger, LedgerState, Stage
+from scoring.ledger import Ledger
 from scoring.warehouse import CallResult, CallState, Source, stage
 
+NO_RUBRIC = "没有适用于该通话的质检方案"
 HEARD = "heard"
 RESULTS = "results"
 
@@ -52,8 +54,10 @@ def analyse(
         work = by_id[call_id]
         try:
             transcripts.append(_heard(work.call, decoded, work.recording.path, hearing))
-        except (RecordingError, HearingError) as error:
-            failures.append(failure(work.call, error))
+        except RecordingError as error:
+            failures.append(Failure(call_id, str(error.kind), error.place, error.detail))
+        except NoSpeech as silence:
+            failures.append(Failure(call_id, "no_speech", str(work.recording.path), no_speech(silence)))
         steps.advance()
     return write_heard(folder / HEARD, HeardShard(shard_id, tuple(transcripts), tuple(failures)))
 
@@ -65,50 +69,63 @@ def _heard(call: Call, decoded: Audio | RecordingError, path: Path, hearing: Hea
     return hearing.analyse(decoded, call)
 
 
-def failure(call: Call, error: RecordingError | HearingError) -> Failure:
-    """``error`` as a record about ``call``."""
-    return Failure(call.call_id, str(error.kind), error.place, error.detail)
+def no_speech(silence: NoSpeech) -> str:
+    """Told as the levels of the channels, so that a dead line can be told from a quiet one."""
+    levels = "、".join(f"{level:.0f}" for level in silence.levels_dbfs)
+    return f"{silence.duration:.1f} 秒里没有人说话（各声道峰值 {levels} dBFS）"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedShard:
+    """What became of one shard's calls: each is in exactly one of the two."""
+
+    shard_id: str
+    scored: tuple[str, ...]
+    failures: tuple[Failure, ...]
 
 
 def score(
     heard: HeardShard,
-    calls: dict[str, Call],
+    calls: Mapping[str, Call],
     rubrics: Sequence[Rubric],
     folder: Path,
     run_id: str,
     source: Source = Source.RECORDING,
-) -> Path:
+) -> JudgedShard:
     """Judge every transcript of ``heard`` and stage the results; failures are staged as failed calls.
 
     Args:
         calls: the call records by id; a failed call that is in none of them keeps its id alone.
     """
     results = [judged(transcript, rubrics, source) for transcript in heard.transcripts]
+    unjudged = tuple(
+        Failure(result.call.call_id, "no_rubric", result.call.recording or "", NO_RUBRIC)
+        for result in results
+        if result.state is CallState.FAILED
+    )
+    scored = tuple(result.call.call_id for result in results if result.state is CallState.SCORED)
     results += [
-        CallResult(
-            call=calls.get(failed.call_id, Call(failed.call_id)),
-            state=CallState.FAILED,
-            source=source,
-            reason=f"{failed.kind}: {failed.reason}",
-        )
+        failed_call(calls.get(failed.call_id, Call(failed.call_id)), failed.kind, failed.reason, source)
         for failed in heard.failures
     ]
-    return stage(folder / RESULTS, heard.shard_id, results, run_id)
+    stage(folder / RESULTS, heard.shard_id, results, run_id)
+    return JudgedShard(heard.shard_id, scored, (*heard.failures, *unjudged))
 
 
 def judged(transcript: Transcript, rubrics: Sequence[Rubric], source: Source) -> CallResult:
-    """One transcript under the first rubric that applies to its call."""
+    """One transcript under the rubric that applies to its call."""
     rubric = choose_rubric(transcript.call, rubrics)
     if rubric is None:
-        return CallResult(
-            call=transcript.call,
-            state=CallState.FAILED,
-            source=source,
-            reason="no_rubric: 没有适用于该通话的质检方案",
-            transcript=transcript,
-        )
-    card = judge(transcript, rubric)
-    return CallResult(transcript.call, CallState.SCORED, source, None, transcript, (card,))
+        reason = f"no_rubric: {NO_RUBRIC}"
+        return CallResult(transcript.call, CallState.FAILED, source, reason, transcript)
+    return CallResult(
+        transcript.call, CallState.SCORED, source, None, transcript, (judge(transcript, rubric),)
+    )
+
+
+def failed_call(call: Call, kind: str, reason: str, source: Source) -> CallResult:
+    """A call that could not be judged, as the warehouse keeps it."""
+    return CallResult(call, CallState.FAILED, source, f"{kind}: {reason}")
 
 
 def leftovers(folder: Path) -> tuple[HeardShard, ...]:
@@ -122,12 +139,6 @@ def clear(folder: Path, shard_ids: Iterable[str]) -> None:
         (folder / HEARD / f"{shard_id}.jsonl.gz").unlink(missing_ok=True)
 
 
-def note_analysed(ledger: Ledger, heard: HeardShard, run_id: str) -> None:
-    """Write into the ledger what a shard's analysis came to."""
-    ledger.advance([transcript.call_id for transcript in heard.transcripts], LedgerState.ANALYSED, run_id)
-    ledger.fail(
-        [LedgerFailure(f.call_id, kind=f.kind, reason=f"{f.place}：{f.reason}") for f in heard.failures], run_id
-    )
-
-
-__all__ = ["Stage", "analyse", "clear", "decoder", "failure", "judged", "leftovers", "note_analysed", "score"]
+def note_failures(ledger: Ledger, failures: Sequence[Failure], run_id: str) -> None:
+    """Write into the ledger what could not be heard or judged, and why."""
+    ledger.fail([LedgerFailure(f.call_id, kind=f.kind, reason=f"{f.place}：{f.reason}") for f in failures], run_id)

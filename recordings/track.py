@@ -97,9 +97,10 @@ def _regular_file(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
             raise  # our trouble, not the recording's
         raise RecordingUnreadable(path, f"无法读取：{_plain(error)}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise RecordingUnreadable(path, "不是普通文件")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise RecordingUnreadable(path, "不是普通文件")
         yield file
 
 

@@ -67,7 +67,8 @@ class Reconciliation:
         run = self.run
         if run is None:
             return "仓库里没有运行记录，无法对账。"
-        sum_up = f"应有录音 {run.expected} = 此前已完成 {run.already_done} + 本次质检 {run.scored} + 失败 {run.failed}"
+        parts = f"此前已完成 {run.already_done} + 本次质检 {run.scored} + 失败 {run.failed}"
+        sum_up = f"应有录音 {run.expected} = {parts}"
         if run.missing_from_books == 0:
             return f"账目相符：{sum_up}。"
         return f"账目不符，相差 {run.missing_from_books} 通，请查：{sum_up.replace(' = ', ' ≠ ')}。"
@@ -98,9 +99,7 @@ class _Failed:
     day: date | None
 
 
-def latest_run(
-    connection: duckdb.DuckDBPyConnection, run_id: str | None, time_zone: str
-) -> Run | None:
+def latest_run(connection: duckdb.DuckDBPyConnection, run_id: str | None, time_zone: str) -> Run | None:
     """The run asked for, else the latest; None where there is none."""
     runs = ask(connection, "run", Run, {"run": run_id, "time_zone": time_zone})
     return runs[0] if runs else None
@@ -121,9 +120,7 @@ def reconcile(
     told = {problem.call_id for problem in found}
     for call in ask(connection, "failed_calls", _Failed, night):
         if call.call_id not in told:
-            found.append(
-                Problem("failed", call.call_id, call.place, call.reason, _agent(call), call.day)
-            )
+            found.append(Problem("failed", call.call_id, call.place, call.reason, _agent(call), call.day))
     return Reconciliation(
         run,
         rejected=tuple(problem for problem in found if problem.kind == _ROW),

@@ -12,7 +12,15 @@ from reports.query import ask
 from reports.report import Clip, Column, Report
 from reports.scope import BY_NAMES, BYS, By, Scope
 from reports.share import ends
-from reports.weakness import ItemCounts, WeakItem, Weakness, against_best, against_peers, own_or_team, without_worst
+from reports.weakness import (
+    ItemCounts,
+    WeakItem,
+    Weakness,
+    against_best,
+    against_peers,
+    own_or_team,
+    without_worst,
+)
 from reports.wording import SEVERITIES, named
 
 if TYPE_CHECKING:
@@ -99,12 +107,8 @@ def weak_items(connection: duckdb.DuckDBPyConnection, options: WeakItemOptions |
         for level in {*options.levels, "agent", "team"}
     }
     agents = counted["agent"]
-    teams = without_worst(
-        against_peers(options.minimum, "team", counted["team"]), agents, options.minimum
-    )
-    weak_teams = {
-        (row.rubric, row.item_id, row.group.key) for row in teams if row.weakness is Weakness.TEAM
-    }
+    teams = without_worst(against_peers(options.minimum, "team", counted["team"]), agents, options.minimum)
+    weak_teams = {(row.rubric, row.item_id, row.group.key) for row in teams if row.weakness is Weakness.TEAM}
     rows: list[WeakItem] = []
     for level in options.levels:
         if level == "centre":

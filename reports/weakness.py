@@ -127,9 +127,7 @@ def against_peers(minimum: int, level: str, counted: list[ItemCounts]) -> list[W
     return judged
 
 
-def without_worst(
-    rows: Iterable[WeakItem], agents: list[ItemCounts], minimum: int
-) -> list[WeakItem]:
+def without_worst(rows: Iterable[WeakItem], agents: list[ItemCounts], minimum: int) -> list[WeakItem]:
     """Tells a team's own weakness from that of one agent in it."""
     told: list[WeakItem] = []
     for row in rows:

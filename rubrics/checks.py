@@ -9,10 +9,29 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+RE2_MEMORY = 8 << 20  # bytes that one compiled expression may take
+
+def compiles(regex: str) -> str:
+    """``regex`` if re2 takes it: an expression that could run for hours is refused here."""
+    import re2
+
+    options = re2.Options()
+    options.max_mem = RE2_MEMORY
+    options.log_errors = False
+    try:
+        re2.compile(regex, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        reason = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+        raise ValueError(f"正则表达式不能用（re2 引擎）：{reason}") from error
+    return regex
+
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Texts = tuple[Text, ...]
+Regex = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(compiles)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0.5, le=1.0)]
 TAG_MARK = "\0"  # marks the union's own steps in pydantic's error places, which no YAML key can look like
@@ -112,36 +131,30 @@ class Pattern(Strict):
     """A regular expression over the normalised words; see `scoring.checks.pattern`."""
 
     expect: Expect = Expect.PRESENT
-    regex: Annotated[str, Field(min_length=1, max_length=2000)]
+    regex: Regex
     scope: Scope = Scope()
-
-    @field_validator("regex")
-    @classmethod
-    def _compiles(cls, regex: str) -> str:
-        import re2
-
-        options = re2.Options()
-        options.max_mem = 8 << 20
-        options.log_errors = False
-        try:
-            re2.compile(regex, options)
-        except re2.error as error:
-            reason = error.args[0] if error.args else ""
-            reason = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
-            raise ValueError(f"正则表达式不能用（re2 引擎）：{reason}") from error
-        return regex
 
 
 class Step(Strict):
-    """One step of a sequence: the words that show it. ``optional`` steps may be missing, never out of order."""
+    """One step of a sequence, shown by any of its phrases or by its regular expression.
+
+    An ``optional`` step may be missing, never out of order.
+    """
 
     name: Text
-    any_of: Annotated[Texts, Field(min_length=1)]
+    any_of: Texts = ()
+    regex: Regex | None = None
     speaker: Party = Party.AGENT
     match: Match = Match.PINYIN
     similarity: Share = 0.8
     exclude: Texts = ()
     optional: bool = False
+
+    @model_validator(mode="after")
+    def _is_shown_by_something(self) -> Self:
+        if not self.any_of and self.regex is None:
+            raise ValueError("至少要写 any_of、regex 中的一个")
+        return self
 
 
 class Sequence(Strict):

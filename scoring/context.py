@@ -107,9 +107,7 @@ class CallContext:
         if not names:
             return [ready(text)]
         values = {name: self._value(name) for name in names}
-        fixed = _FIELD.sub(
-            lambda found: found.group() if found[1] == "agent_no" else values[found[1]], text
-        )
+        fixed = _FIELD.sub(lambda found: found.group() if found[1] == "agent_no" else values[found[1]], text)
         if "agent_no" not in values:
             return [ready(fixed)]
         readings = readings_of(values["agent_no"])

@@ -18,6 +18,7 @@ from scoring.stream import Stream
 from scoring.text import DIGITS, normalise
 
 NEAR_SOUND_COST = 0.15  # edits, for a sound of the same class that is not the same syllable
+SHORT = 2  # syllables; so short a phrase must sound the same, or 再讲 would be 再见
 NEAR_MISS = 0.12  # a similarity this little under the limit is a near miss: a person should hear it
 LARGE_LIST = 50  # exact phrases from here on are found together, by Aho-Corasick
 _NEGATIONS = frozenset("不没未无别勿莫唔冇非")
@@ -143,9 +144,7 @@ class _Automaton:
         return [(self._places[index], at, until) for index, at, until in found]
 
 
-def _found_by_sound(
-    phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int
-) -> Iterator[Found]:
+def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
     """Best place first, then the best places left and right of it."""
     from rapidfuzz import fuzz
 
@@ -190,7 +189,7 @@ def _judged(phrase: Phrase, stream: Stream, manner: Manner, at: int, until: int)
     if best is None:
         return None
     edits, first, last = best
-    edits += NEAR_SOUND_COST * _near_sounds(phrase, stream, first, last)
+    edits += (1.0 if len(phrase) <= SHORT else NEAR_SOUND_COST) * _near_sounds(phrase, stream, first, last)
     similarity = max(0.0, 1.0 - edits / len(phrase))
     if similarity < manner.similarity - NEAR_MISS - 1e-9:
         return None
@@ -239,7 +238,10 @@ def _stands(found: Found, stream: Stream, manner: Manner) -> bool:
     start, end = max(0, found.start - _WIDER), min(len(stream.text), found.end + _WIDER)
     lenient = Manner(Match.PINYIN if manner.match is not Match.EXACT else Match.EXACT, 0.8)
     for said in manner.exclude:
-        if any(other.sure and other.overlaps(found) for other in find((ready(said),), stream, lenient, start, end)):
+        if any(
+            other.sure and other.overlaps(found)
+            for other in find((ready(said),), stream, lenient, start, end)
+        ):
             return False
     return True
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-_FIRST_CODE = 0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has about 410 toneless syllables
+_FIRST_CODE = (
+    0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has about 410 toneless syllables
+)
 _codes: dict[str, str] = {}
 
 # fu and hu are one sound to many southerners; before other vowels it is f against hu: 房 fang, 黄 huang.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from scoring.text import normalise
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
+_MARKS = re.compile("[，。？！、；：,;?!]+")
 
 _PARTIES = {
     Party.AGENT: (Speaker.AGENT,),
@@ -32,6 +34,7 @@ class Stream:
         owner: index into ``turns`` of each character; -1 in a break.
         starts, ends: seconds.
         confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
+        clauses: characters that a punctuation mark stands before.
     """
 
     turns: tuple[Turn, ...]
@@ -40,6 +43,7 @@ class Stream:
     starts: tuple[float, ...]
     ends: tuple[float, ...]
     confidence: tuple[float | None, ...]
+    clauses: frozenset[int] = frozenset()
 
     @cached_property
     def plain(self) -> str:
@@ -93,6 +97,7 @@ def join(turns: Iterable[Turn]) -> Stream:
     starts: list[float] = []
     ends: list[float] = []
     confidence: list[float | None] = []
+    clauses: set[int] = set()
     before: Turn | None = None
     for index, turn in enumerate(turns):
         if before is not None and not _goes_on(before, turn):
@@ -101,6 +106,7 @@ def join(turns: Iterable[Turn]) -> Stream:
             starts.extend([turn.span.start] * len(BREAK))
             ends.extend([turn.span.start] * len(BREAK))
             confidence.extend([None] * len(BREAK))
+        clauses.update(len(owner) + place for place in _clauses(turn.text))
         for character, span, sure in _timed(turn):
             text.append(character)
             owner.append(index)
@@ -108,7 +114,17 @@ def join(turns: Iterable[Turn]) -> Stream:
             ends.append(span[1])
             confidence.append(sure)
         before = turn
-    return Stream(turns, "".join(text), tuple(owner), tuple(starts), tuple(ends), tuple(confidence))
+    return Stream(
+        turns, "".join(text), tuple(owner), tuple(starts), tuple(ends), tuple(confidence), frozenset(clauses)
+    )
+
+
+def _clauses(text: str) -> Iterator[int]:
+    """Where, counted in normalised characters, a new clause begins after a punctuation mark."""
+    position = 0
+    for piece in _MARKS.split(text)[:-1]:
+        position += len(normalise(piece))
+        yield position
 
 
 def _goes_on(before: Turn, turn: Turn) -> bool:
@@ -127,7 +143,9 @@ def _timed(turn: Turn) -> list[tuple[str, tuple[float, float], float | None]]:
         ]
     known = [word.confidence for word in turn.words if word.confidence is not None]
     sure = turn.confidence if turn.confidence is not None else sum(known) / len(known) if known else None
-    return [(character, span, 0.0 if turn.doubtful else sure) for character, span in _shared_out(text, turn.span)]
+    return [
+        (character, span, 0.0 if turn.doubtful else sure) for character, span in _shared_out(text, turn.span)
+    ]
 
 
 def _shared_out(text: str, span: TimeSpan) -> list[tuple[str, tuple[float, float]]]:

@@ -9,7 +9,9 @@ from functools import cache
 DIGITS = "零一二三四五六七八九"
 _DIGIT_RUN = re.compile(r"\d+")
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
-_READ_ONE_BY_ONE = 4  # digits; shorter runs are amounts, longer ones are numbers of things (work, phone, order)
+_READ_ONE_BY_ONE = (
+    4  # digits; shorter runs are amounts, longer ones are numbers of things (work, phone, order)
+)
 _SAME = {"幺": "一", "〇": "零", "妳": "你", "祂": "他"}  # read or meant alike
 
 

@@ -9,11 +9,12 @@ def known_errors() -> tuple[type[Exception], ...]:
 
     places = (
         ("pipelines.settings", "SettingsError"),
+        ("recordings.decoder", "DecoderUnavailable"),
         ("pipelines.heard", "HeardShardError"),
         ("recordings.errors", "RecordingError"),
         ("rubrics.error", "RubricError"),
         ("asr.transcript_json", "TranscriptError"),
-        ("asr.errors", "HearingError"),
+        ("asr.models", "ModelError"),
         ("scoring.evaluation", "TruthError"),
         ("scoring.warehouse.problems", "WarehouseError"),
         ("scoring.ledger.schema", "LedgerError"),

@@ -20,7 +20,9 @@ def judge(check: AnswerDelay, context: CallContext) -> Verdict:
     call = context.transcript.call
     if call.answered_offset_s is None:
         return not_measurable("话单没有接通时刻，无法判断应答快慢。")
-    spoken = [span for span in context.transcript.activity_of(Speaker.AGENT) if span.end > call.answered_offset_s]
+    spoken = [
+        span for span in context.transcript.activity_of(Speaker.AGENT) if span.end > call.answered_offset_s
+    ]
     if not spoken:
         return not_measurable("接通后没有听到坐席说话。")
     begin, since = call.answered_offset_s, "接通"

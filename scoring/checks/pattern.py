@@ -10,12 +10,9 @@ normalised words never hold.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from rubrics.checks import Expect, Pattern
 from scoring.context import CallContext
-from scoring.stream import BREAK
+from scoring.expression import matches
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import part_of
 
@@ -24,10 +21,9 @@ def judge(check: Pattern, context: CallContext) -> Verdict:
     stream = context.stream(check.scope.speaker)
     if not stream.text:
         return not_measurable("没有听到要检查的一方说话。")
-    compiled = _compiled(check.regex)
     places = []
     for start, end in part_of(check.scope, context).stretches(stream):
-        places.extend(_matches(compiled, stream.text, start, end))
+        places.extend(matches(check.regex, stream, start, end))
     evidence = [context.evidence(stream, start, end) for start, end in places]
     heard = [stream.mean_confidence(start, end) for start, end in places]
     low = context.options.low_confidence
@@ -36,24 +32,3 @@ def judge(check: Pattern, context: CallContext) -> Verdict:
     if (check.expect is Expect.PRESENT) == bool(places):
         return passed("说了要求的内容。" if places else "没有说不该说的内容。", *evidence)
     return failed(f"说了不该说的内容，共 {len(places)} 处。" if places else "没有说要求的内容。", *evidence)
-
-
-@lru_cache(maxsize=1000)
-def _compiled(regex: str) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.max_mem = 8 << 20
-    options.log_errors = False
-    return re2.compile(regex, options)
-
-
-def _matches(compiled: Any, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where it matches between ``start`` and ``end``; an empty match says nothing, and no match crosses a break."""
-    found, position = [], start
-    for sentence in text[start:end].split(BREAK):
-        for match in compiled.finditer(sentence):
-            if match.end() > match.start():
-                found.append((position + match.start(), position + match.end()))
-        position += len(sentence) + len(BREAK)
-    return found

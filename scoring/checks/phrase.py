@@ -39,7 +39,10 @@ def judge(check: PhraseRule, context: CallContext) -> Verdict:
     needed = [1] * len(wanted) + ([check.at_least] if either else [])
     sure = [_different([place for place in group if _is_sure(place, stream, context)]) for group in groups]
     if all(count >= need for count, need in zip(sure, needed, strict=True)):
-        best = [max(group, key=lambda place: (_is_sure(place, stream, context), place.similarity)) for group in groups]
+        best = [
+            max(group, key=lambda place: (_is_sure(place, stream, context), place.similarity))
+            for group in groups
+        ]
         evidence = dict.fromkeys(context.evidence(stream, place.start, place.end) for place in best)
         said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in best))
         return passed(f"说了{said}。", *evidence, confidence=min(_confidence(p, stream) for p in best))
@@ -65,7 +68,9 @@ def _not_found(
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=0.5)
     if _badly_heard(stream, part, context):
-        return uncertain(f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part))
+        return uncertain(
+            f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part)
+        )
     return failed(f"{where}没有听到{wanted}。", *_instead(check, context, stream, part))
 
 

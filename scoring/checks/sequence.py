@@ -1,6 +1,6 @@
 """``sequence``: the steps of a conversation come in their order.
 
-Each step is shown by any of its phrases, said by its speaker. A step that is not ``optional`` must occur, and some
+Each step is shown by any of its phrases, or by its regular expression (see ``pattern``), said by its speaker. A step that is not ``optional`` must occur, and some
 occurrence of every step that occurs must follow the step before it.
 
 Good: greet, take the order, repeat it, close. Bad: ten steps of one exact sentence each, of which a natural
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recordings.span import TimeSpan
 from rubrics.checks import Sequence, Step
 from scoring.context import CallContext
-from scoring.matching import Found, Manner, find
+from scoring.expression import matches
+from scoring.matching import Manner, find
 from scoring.scorecard import Evidence
+from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
@@ -71,13 +72,17 @@ def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
     manner = Manner(step.match, step.similarity, step.exclude)
     phrases = context.phrases(step.any_of)
-    found: list[Found] = []
+    found: list[tuple[int, int, bool]] = []
     for start, end in part.stretches(stream):
-        found.extend(find(phrases, stream, manner, start, end))
-    places = []
-    for place in found:
-        heard = stream.mean_confidence(place.start, place.end)
-        sure = place.sure and (heard is None or heard >= context.options.low_confidence)
-        span: TimeSpan = stream.span(place.start, place.end)
-        places.append(_Place(span.start, sure, context.evidence(stream, place.start, place.end)))
-    return sorted(places, key=lambda place: place.start)
+        places = find(phrases, stream, manner, start, end)
+        found.extend((place.start, place.end, place.sure) for place in places)
+        if step.regex is not None:
+            found.extend((*place, True) for place in matches(step.regex, stream, start, end))
+    found.sort()
+    return [_place(context, stream, *place) for place in found]
+
+
+def _place(context: CallContext, stream: Stream, start: int, end: int, sure: bool) -> _Place:
+    heard = stream.mean_confidence(start, end)
+    sure = sure and (heard is None or heard >= context.options.low_confidence)
+    return _Place(stream.span(start, end).start, sure, context.evidence(stream, start, end))

@@ -43,7 +43,9 @@ def judge(check: Silence, context: CallContext) -> Verdict:
             excused += 1
     longest = max((pause.duration for pause in quiet), default=0.0)
     if len(long) > check.allowed:
-        evidence = [Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause) for pause in long]
+        evidence = [
+            Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause) for pause in long
+        ]
         return failed(f"有 {len(long)} 次静音过长，最长 {max(p.duration for p in long):.1f} 秒。", *evidence)
     note = f"，其中 {excused} 次已请客户等待" if excused else ""
     return passed(f"最长静音 {longest:.1f} 秒{note}。")

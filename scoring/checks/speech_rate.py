@@ -1,7 +1,6 @@
 """``speech_rate``: a party speaks faster than ``characters_per_minute`` in at least ``turns`` turns.
 
-Only turns of at least ``turn_s`` seconds count; punctuation does not. Time in which the party is silent inside the turn
-does not count either, where speech activity was measured.
+Only turns of at least ``turn_s`` seconds count; punctuation does not.
 
 Good: ``speech_rate: {characters_per_minute: 320, turns: 2, turn_s: 3}``. Bad: one turn is enough, and an agent fails
 for reading out an address quickly.
@@ -9,9 +8,7 @@ for reading out an address quickly.
 
 from __future__ import annotations
 
-from asr.transcript import Measure, Turn
-from recordings.call import Speaker
-from recordings.span import covered, intersection
+from asr.transcript import Turn
 from rubrics.checks import SpeechRate
 from scoring.context import CallContext
 from scoring.text import normalise
@@ -26,7 +23,7 @@ def judge(check: SpeechRate, context: CallContext) -> Verdict:
     measured = []
     for turn in part_of(check.scope, context).turns(stream.turns):
         if turn.span.duration >= check.turn_s:
-            measured.append((characters_per_minute(turn, context), turn))
+            measured.append((characters_per_minute(turn), turn))
     if len(measured) < check.turns:
         return not_applicable(f"{check.turn_s:g} 秒以上的话不足 {check.turns} 句，不评语速。")
     fast = [(rate, turn) for rate, turn in measured if rate > check.characters_per_minute]
@@ -37,11 +34,6 @@ def judge(check: SpeechRate, context: CallContext) -> Verdict:
     return passed(f"最快每分钟 {fastest:.0f} 字。")
 
 
-def characters_per_minute(turn: Turn, context: CallContext) -> float:
-    """Characters without punctuation over the minutes in which the party is heard during the turn."""
-    seconds = turn.span.duration
-    if Measure.ACTIVITY in context.transcript.measurable and turn.speaker is not Speaker.UNKNOWN:
-        heard = covered(intersection([turn.span], context.transcript.activity_of(turn.speaker)))
-        if heard >= seconds / 2:  # less is a disagreement between the two, not a slow speaker
-            seconds = heard
-    return 60.0 * len(normalise(turn.text)) / seconds if seconds else 0.0
+def characters_per_minute(turn: Turn) -> float:
+    """Characters without punctuation over the minutes of the turn, its short pauses included."""
+    return 60.0 * len(normalise(turn.text)) / turn.span.duration if turn.span else 0.0

@@ -20,7 +20,9 @@ from scoring.text import normalise
 from scoring.verdict import Verdict, failed, not_measurable, passed
 from scoring.window import part_of
 
-STARTED_BEFORE_S = 0.2  # the customer must have been speaking that long, or who interrupted whom is a coin toss
+STARTED_BEFORE_S = (
+    0.2  # the customer must have been speaking that long, or who interrupted whom is a coin toss
+)
 
 
 def judge(check: TalkOver, context: CallContext) -> Verdict:

@@ -4,11 +4,11 @@ SQLite by default, PostgreSQL by URL. An attempt is written *before* the work it
 moment leaves a trace: attempts that nobody finished are counted as crashed when the next run starts.
 
     ledger = Ledger.open(url)                                 creates or migrates; a context manager
-    ledger.close_crashed(run_id) -> call ids                  first thing of a run: open attempts of other runs
-    ledger.expect(calls)                                      ExpectedCall, idempotent; a changed recording starts anew
-    ledger.pending(identity, day_from=None, day_to=None) -> call ids that need work
+    ledger.close_crashed(run_id) -> call ids                  first in a run: counts what a kill left open
+    ledger.expect(calls)                                      ExpectedCall; again changes nothing
+    ledger.pending(identity, first=None, last=None) -> call ids that need work, by day
     ledger.begin(call_ids, stage, run_id, identity) -> attempts    one transaction for the whole shard
-    ledger.advance(call_ids, state, run_id)                   sets the state and closes this run's open attempts
+    ledger.advance(call_ids, state, run_id)                   sets the state, ends this run's attempts
     ledger.fail(failures, run_id)                             the same for failures; quarantined at the third
     ledger.finish(attempts, outcome, ...)                     ends attempts without touching the state
     ledger.counts(first, last) -> StateCount per day and state
@@ -16,8 +16,8 @@ moment leaves a trace: attempts that nobody finished are counted as crashed when
     ledger.state(call_id) -> CallRecord | None
     ledger.release(call_ids)                                  quarantined or failed calls may be tried again
 
-``identity`` names what a call is done with (rubric versions, model, scorer version): a call loaded with another
-one is pending again.
+``identity`` names what a call is done with (rubric versions, model, scorer version): a call loaded with
+another one is pending again. A recording whose fingerprint changed makes its call expected again.
 """
 
 from scoring.ledger.entries import (

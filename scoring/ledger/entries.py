@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class LedgerState(StrEnum):
-    """How far a call has come. ``QUARANTINED``: failed too often, left alone until something about it changes."""
+    """How far a call has come. ``QUARANTINED``: failed too often, left alone until something changes."""
 
     EXPECTED = "expected"
     FETCHED = "fetched"

@@ -18,7 +18,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 BUSY_TIMEOUT_S = 30.0
 LONGEST_REASON = 4000  # characters; an error text may be a whole log
@@ -75,15 +75,22 @@ def connect(url: str) -> Engine:
     place = _supported(url)
     try:
         if place.get_backend_name() != "sqlite":
-            return create_engine(place, pool_pre_ping=True)
+            return create_engine(place, pool_pre_ping=True, hide_parameters=True)
         if place.database not in (None, "", ":memory:"):
             Path(str(place.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(place, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(place, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
     except (ImportError, OSError, NoSuchModuleError) as error:
         raise LedgerError(f"ledger {shown(place)}: cannot be opened: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def kept_text(text: str | None) -> str | None:
+    """``text`` as a database can keep it: no NUL character or lone surrogate, not endless."""
+    if text is None:
+        return None
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:LONGEST_REASON]
 
 
 def shown(url: URL) -> str:
@@ -115,6 +122,3 @@ def _begin_sqlite(connection: Any) -> None:
     """A writer takes its lock at once: one that read first could not get it later, however long it waits."""
     reads_only = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
-
-
-__all__ = ["DBAPIError", "LedgerError", "attempts", "call_states", "connect", "metadata", "shown"]

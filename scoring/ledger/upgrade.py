@@ -36,7 +36,7 @@ def upgrade(engine: Engine) -> None:
             command.upgrade(config, "head")
     except CommandError as error:
         raise LedgerError(
-            f"ledger {shown(engine.url)}: its schema does not fit this release (written by a newer one?): {error}"
+            f"ledger {shown(engine.url)}: expected a schema of this release or an older one: {error}"
         ) from error
     except SQLAlchemyError as error:
         raise LedgerError(f"ledger {shown(engine.url)}: cannot be opened: {error}") from error

@@ -17,13 +17,15 @@ from scoring.warehouse.migrations import migrate
 from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
 from scoring.warehouse.queries import query
 from scoring.warehouse.results import Rating, RunProblem, RunRecord
-from scoring.warehouse.rubric_rows import JudgedRubric, item_rows, rubric_row
+from scoring.warehouse.rubric_rows import item_rows, rubric_row
 from scoring.warehouse.shard import storable
 from scoring.warehouse.staging import read_shard
 from scoring.warehouse.words import sweep_words, write_words
 
 if TYPE_CHECKING:
     import duckdb
+
+    from rubrics.schema import Rubric
 
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
@@ -62,8 +64,8 @@ class Warehouse:
         path: made where it does not exist, folder included.
         turns_folder: holds ``day=YYYY-MM-DD/*.parquet``.
         time_zone: of the centre; decides which day a call belongs to.
-        transcripts_folder: whole transcripts, by day too; ``transcripts`` beside ``turns_folder`` if not given.
-        on_step: called with the name of each step of a load once it is done: ``words``, ``merged``, ``committed``.
+        transcripts_folder: whole transcripts, by day too; if not given ``transcripts`` beside the other.
+        on_step: called after each step of a load with its name: ``words``, ``merged``, ``committed``.
 
     Raises:
         WarehouseBusyError: another process has the file open.
@@ -143,7 +145,7 @@ class Warehouse:
         """
         loaded: list[Loaded] = []
         damaged: list[ShardError] = []
-        for path in sorted(folder.glob("*.parquet"), key=lambda found: (found.stat().st_mtime_ns, found.name)):
+        for path in sorted(folder.glob("*.parquet"), key=_age):
             try:
                 loaded.append(self.load(path))
             except ShardError as error:
@@ -153,14 +155,12 @@ class Warehouse:
                 path.unlink()
         return Drained(tuple(loaded), tuple(damaged))
 
-    def load_rubric(self, rubric: JudgedRubric) -> Change:
+    def load_rubric(self, rubric: Rubric) -> Change:
         """Keep one rubric version and its items."""
         with self._transaction():
-            items = self._merge_rows("rubric_items", item_rows(rubric), ("rubric", "rubric_version", "item_id"))
-            head = self._merge_rows(
-                "rubrics", [rubric_row(rubric)], ("rubric", "rubric_version"), ("loaded_at",)
-            )
-        return head + items
+            version = ("rubric", "rubric_version")
+            items = self._merge_rows("rubric_items", item_rows(rubric), (*version, "item_id"))
+            return items + self._merge_rows("rubrics", [rubric_row(rubric)], version, ("loaded_at",))
 
     def load_agents(self, agents: Sequence[Agent]) -> Change:
         """Keep who the agents are now; those no longer listed stay.
@@ -172,13 +172,13 @@ class Warehouse:
         seen: set[str] = set()
         for row in rows:
             if row["agent_id"] is None or row["agent_id"] in seen:
-                raise WarehouseError(f"agent {row['name']} ({row['agent_no']}): expected an id of its own, got {row['agent_id']}")
+                raise WarehouseError(f"agent {row['name']}: expected an id of its own, got {row['agent_id']}")
             seen.add(row["agent_id"])
         with self._transaction():
             return self._merge_rows("agents", rows, ("agent_id",))
 
     def load_satisfaction(self, ratings: Sequence[Rating]) -> Change:
-        """Keep customers' ratings; of several for one call the latest counts (given last, where times are equal)."""
+        """Keep customers' ratings; of several for one call the latest counts (of equal times the last)."""
         latest: dict[str, Rating] = {}
         for rating in ratings:
             earlier = latest.get(rating.call_id)
@@ -252,9 +252,13 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         held = _HOLDER.search(str(error))
         if held is not None:
             raise WarehouseBusyError(
-                f"warehouse {path}: expected to be its only writer, but process {held[2]} ({held[1]}) has it open"
+                f"warehouse {path}: expected to be the only writer, but process {held[2]} ({held[1]}) has it"
             ) from error
         raise WarehouseFileError(f"warehouse {path}: expected a DuckDB database, got: {error}") from error
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return (path.stat().st_mtime_ns, path.name)
 
 
 def _rated(rating: Rating) -> tuple[bool, Any]:

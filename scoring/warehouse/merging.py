@@ -31,7 +31,7 @@ def merge(
 ) -> Change:
     """Merge ``source`` (a table or view; one row per ``keys``) into ``target``.
 
-    ``stamps`` are columns that say who wrote a row and when: a row that differs in nothing else is left alone.
+    ``stamps`` are columns that say who wrote a row and when: one that differs in nothing else stays.
     Where no row is known the rows are inserted without a look at the target's other columns.
     """
     names = ", ".join(identifier(key) for key in keys)

@@ -48,7 +48,7 @@ def available(folder: Path = FOLDER) -> tuple[Migration, ...]:
         found.append(Migration(int(match[1]), match[2], file.read_text(encoding="utf-8")))
     for expected, migration in enumerate(found, start=1):
         if migration.number != expected:
-            raise MigrationError(f"migrations in {folder}: expected number {expected:04d} next, got {migration}")
+            raise MigrationError(f"migrations in {folder}: expected {expected:04d} next, got {migration}")
     return tuple(found)
 
 
@@ -72,7 +72,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> tup
 def _compare(applied: list[tuple[int, str, str]], migrations: tuple[Migration, ...]) -> None:
     for position, (number, name, sha256) in enumerate(applied, start=1):
         if number != position:
-            raise MigrationError(f"database: expected migration {position:04d} as applied next, got {number:04d}")
+            raise MigrationError(f"database: expected migration {position:04d} next, got {number:04d}")
         if number > len(migrations):
             raise MigrationError(
                 f"database: has migration {number:04d}_{name}, this release ends at {len(migrations):04d}; "
@@ -80,7 +80,7 @@ def _compare(applied: list[tuple[int, str, str]], migrations: tuple[Migration, .
             )
         if sha256 != migrations[position - 1].sha256:
             raise MigrationError(
-                f"migration {migrations[position - 1]}: the database has {number:04d}_{name} with another content "
+                f"migration {migrations[position - 1]}: the database has another {number:04d}_{name} "
                 f"(sha256 {sha256[:12]}…, expected {migrations[position - 1].sha256[:12]}…); "
                 "an applied migration never changes"
             )

@@ -51,7 +51,7 @@ class CallResult:
         heard = () if self.transcript is None else (self.transcript.call_id,)
         for other in (*heard, *(card.call_id for card in self.scorecards)):
             if other != self.call.call_id:
-                raise ValueError(f"call {self.call.call_id}: its result holds words or scores of call {other}")
+                raise ValueError(f"call {self.call.call_id}: its result holds something of call {other}")
 
 
 @dataclass(frozen=True, slots=True)

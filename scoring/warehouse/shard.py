@@ -25,6 +25,46 @@ if TYPE_CHECKING:
 FORMAT_KEY, FORMAT = b"callqa.shard", b"1"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
+_CALL = """
+    text: call_id recording agent_id agent_no agent_name team branch company queue business_type direction
+    text: disposition hung_up_by dialect customer_ref state reason source language models
+    number: ring_s wait_s talk_s after_call_s answered_offset_s duration_s language_confidence role_confidence
+    number: word_confidence agent_speech_s customer_speech_s
+    whole: transfers channels
+    time: started_at staged_at
+    text: run_id transcript content
+"""
+# Nested rows are tuples in the order of these columns: Arrow reads them faster than dictionaries.
+_TURN = """
+    text: speaker
+    whole: channel
+    number: start_s end_s
+    text: text
+    number: confidence
+    flag: doubtful
+"""
+_WORD = """
+    text: text
+    number: start_s end_s confidence
+"""
+_SCORECARD = """
+    text: scorecard_id rubric rubric_version scorer_version models
+    number: total raw_total lower upper pass_mark
+    flag: passed
+    text: fatal review_reason
+    number: review_risk
+    flag: replay
+"""
+_ITEM = """
+    text: item_id outcome
+    number: points max_points confidence
+    text: reason
+"""
+_EVIDENCE = """
+    number: start_s end_s
+    text: speaker text
+"""
+
 
 def storable(text: str) -> str:
     """``text`` without NUL characters and lone surrogates, which become U+FFFD."""
@@ -39,35 +79,20 @@ def shard_schema() -> pa.Schema:
     """The Arrow schema of a shard; times in UTC, durations in seconds."""
     import pyarrow as pa
 
-    text, number, whole, flag = pa.string(), pa.float64(), pa.int32(), pa.bool_()
-    moment = pa.timestamp("us", tz="UTC")
-    word = pa.struct([("text", text), ("start_s", number), ("end_s", number), ("confidence", number)])
-    turn = pa.struct(
-        [("speaker", text), ("channel", whole), ("start_s", number), ("end_s", number), ("text", text)]
-        + [("confidence", number), ("doubtful", flag), ("words", pa.list_(word))]
-    )
-    evidence = pa.struct([("start_s", number), ("end_s", number), ("speaker", text), ("text", text)])
-    item = pa.struct(
-        [("item_id", text), ("outcome", text), ("points", number), ("max_points", number)]
-        + [("confidence", number), ("reason", text), ("evidence", pa.list_(evidence))]
-    )
-    card = pa.struct(
-        [(name, text) for name in ("scorecard_id", "rubric", "rubric_version", "scorer_version", "models")]
-        + [(name, number) for name in ("total", "raw_total", "lower", "upper", "pass_mark")]
-        + [("passed", flag), ("fatal", text), ("review_reason", text), ("review_risk", number)]
-        + [("replay", flag), ("items", pa.list_(item))]
-    )
-    record = ("call_id", "recording", "agent_id", "agent_no", "agent_name", "team", "branch", "company", "queue")
-    record += ("business_type", "direction", "disposition", "hung_up_by", "dialect", "customer_ref")
-    fields = [(name, text) for name in record]
-    fields += [(name, number) for name in ("ring_s", "wait_s", "talk_s", "after_call_s", "answered_offset_s")]
-    fields += [("transfers", whole), ("started_at", moment)]
-    fields += [(name, text) for name in ("state", "reason", "source", "language", "models")]
-    fields += [(name, number) for name in ("duration_s", "language_confidence", "role_confidence")]
-    fields += [(name, number) for name in ("word_confidence", "agent_speech_s", "customer_speech_s")]
-    fields += [("channels", whole), ("run_id", text), ("staged_at", moment)]
-    fields += [("transcript", text), ("content", text), ("turns", pa.list_(turn)), ("scorecards", pa.list_(card))]
-    return pa.schema(fields, metadata={FORMAT_KEY: FORMAT})
+    types = {
+        "text": pa.string(), "number": pa.float64(), "whole": pa.int32(), "flag": pa.bool_(),
+        "time": pa.timestamp("us", tz="UTC"),
+    }  # fmt: skip
+
+    def fields(columns: str, **nested: Any) -> list[tuple[str, Any]]:
+        """Fields from ``type: name name ...`` lines, then lists of ``nested`` structs."""
+        given = (line.split(":") for line in columns.strip().splitlines())
+        flat = [(name, types[kind.strip()]) for kind, names in given for name in names.split()]
+        return [*flat, *((name, pa.list_(pa.struct(inner))) for name, inner in nested.items())]
+
+    turns = fields(_TURN, words=fields(_WORD))
+    scorecards = fields(_SCORECARD, items=fields(_ITEM, evidence=fields(_EVIDENCE)))
+    return pa.schema(fields(_CALL, turns=turns, scorecards=scorecards), metadata={FORMAT_KEY: FORMAT})
 
 
 def shard_row(result: CallResult, run_id: str, staged_at: datetime) -> dict[str, Any]:
@@ -133,13 +158,8 @@ def models_json(models: tuple[tuple[str, str], ...]) -> str | None:
     return storable(json.dumps(dict(models), ensure_ascii=False, sort_keys=True)) if models else None
 
 
-# Nested rows are tuples in the order of the schema: Arrow reads them faster than dictionaries.
-
-
 def _turn_row(turn: Turn) -> tuple[Any, ...]:
-    words = [
-        (storable(word.text), word.span.start, word.span.end, word.confidence) for word in turn.words
-    ]
+    words = [(storable(word.text), word.span.start, word.span.end, word.confidence) for word in turn.words]
     span, text = turn.span, storable(turn.text)
     return (
         turn.speaker.value, turn.channel, span.start, span.end, text, turn.confidence, turn.doubtful, words

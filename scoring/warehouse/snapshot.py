@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def publish(warehouse: Warehouse, path: Path) -> Path:
     """Copy everything committed to ``path`` and put it there in one step; its folder is made where missing.
 
-    The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute path.
-    Whoever has the former copy open keeps reading that.
+    The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute
+    path. Whoever has the former copy open keeps reading that.
 
     Raises:
         SnapshotError: the place cannot be written, or is the warehouse itself.

@@ -59,7 +59,7 @@ def read_shard(path: Path) -> pa.Table:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             found = file.schema_arrow
             if (found.metadata or {}).get(FORMAT_KEY) != FORMAT or not found.equals(schema):
-                raise ShardError(f"shard {path}: expected the columns of shard format {FORMAT.decode()}, got others")
+                raise ShardError(f"shard {path}: expected columns of format {FORMAT.decode()}, got others")
             table = file.read()
         table.validate(full=True)
     except (pa.ArrowException, OSError) as error:
@@ -108,4 +108,4 @@ def _check(shard_id: str, results: Sequence[CallResult]) -> None:
         if len(set(cards)) < len(cards):
             raise StagingError(f"shard {shard_id}: call {call_id} has the same scorecard twice")
         if storable(call_id) != call_id:
-            raise StagingError(f"shard {shard_id}: call id {call_id!r} holds a character that cannot be stored")
+            raise StagingError(f"shard {shard_id}: call id {call_id!r} cannot be stored")

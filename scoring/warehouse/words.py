@@ -1,9 +1,9 @@
-"""The words of calls in Parquet files by day: never changed once in place, found through ``transcript_files``.
+"""The words of calls in Parquet files by day: never changed once in place, found by ``transcript_files``.
 
-A file's name holds the shard and a hash of what is in it, so a file of the same name has the same content. Files
-are in place before the transaction that refers to them commits. A kill before the rename leaves a ``.tmp`` that
-nobody reads; a kill after it leaves a file that no row refers to, which the views do not show; the same shard
-loaded again writes it again, another shard with these calls writes its own.
+A file's name holds the shard and a hash of what is in it, so files of one name have one content. Files are in
+place before the transaction that refers to them commits. A kill before the rename leaves a ``.tmp`` nobody
+reads; a kill after it leaves a file that no row refers to, which the views do not show. The same shard loaded
+again puts the same file there again, another shard with these calls its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NO_DAY = "__HIVE_DEFAULT_PARTITION__"  # what Hive-partitioned readers take for
 def write_words(
     connection: duckdb.DuckDBPyConnection, shard_id: str, turns_folder: Path, transcripts_folder: Path
 ) -> int:
-    """Write the words of ``staged_words``, one pair of files a day, and set their ``file``; returns the pairs."""
+    """Write the words of ``staged_words``, a pair of files a day; returns how many pairs."""
     days: list[tuple[date | None, str]] = connection.execute(query("staged_days")).fetchall()
     for day, digest in days:
         partition = _NO_DAY if day is None else day.isoformat()
@@ -39,9 +39,7 @@ def write_words(
     return len(days)
 
 
-def create_views(
-    connection: duckdb.DuckDBPyConnection, turns_folder: Path, transcripts_folder: Path
-) -> None:
+def create_views(connection: duckdb.DuckDBPyConnection, turns_folder: Path, transcripts_folder: Path) -> None:
     """Create the views ``turns`` and ``transcripts`` over the files as they lie now, by absolute path.
 
     Their SQL holds the place as a literal, because a view takes no bound parameter.
@@ -54,9 +52,7 @@ def create_views(
             connection.execute(text)
 
 
-def sweep_words(
-    connection: duckdb.DuckDBPyConnection, folders: tuple[Path, ...], older_than_s: float
-) -> int:
+def sweep_words(connection: duckdb.DuckDBPyConnection, folders: tuple[Path, ...], older_than_s: float) -> int:
     """Delete word files that no row refers to, and unfinished ones, older than ``older_than_s`` seconds."""
     files = {row[0] for row in connection.execute(query("word_files")).fetchall()}
     limit = time.time() - older_than_s

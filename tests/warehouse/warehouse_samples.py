@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from asr.transcript import Transcript, Turn, Word
@@ -16,33 +16,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MODELS = (("asr", "demo"), ("activity", "combined-1"))
 
 
-@dataclass(frozen=True)
-class SampleItem:
-    id: str
-    name: str
-    category: str | None = "服务规范"
-    severity: str = "normal"
-    points: float = 10.0
-    training: str | None = "服务用语"
-    check_type: str = "phrase"
-
-
-@dataclass(frozen=True)
-class SampleRubric:
-    """Looks like a rubric to the warehouse."""
-
-    items: tuple[SampleItem, ...] = (SampleItem("greeting", "开头语"), SampleItem("closing", "结束语"))
-    id: str = "general"
-    version: str = "v1"
-    name: str = "通用质检方案"
-    scheme: str = "weighted"
-    pass_mark: float = 85.0
-    effective_from: date | None = date(2026, 1, 1)
-    content: str = "rubric: general"
-
-
 def call(number: int = 1, **changes: object) -> Call:
-    """Call ``c<number>``: answered at 09:00 in Shanghai on 2 November 2026, a minute later for each number."""
+    """Call ``c<number>``: answered in Shanghai on 2 November 2026, ``number`` minutes after nine."""
     sample = Call(
         call_id=f"c{number}",
         recording=f"2026-11-02/c{number}.wav",
@@ -58,7 +33,9 @@ def call(number: int = 1, **changes: object) -> Call:
 
 def transcript(of: Call, said: str = "您好，请讲") -> Transcript:
     words = tuple(
-        Word(letter, TimeSpan(0.5 + 0.2 * at, 0.7 + 0.2 * at), 0.9) for at, letter in enumerate(said) if letter != "，"
+        Word(letter, TimeSpan(0.5 + 0.2 * at, 0.7 + 0.2 * at), 0.9)
+        for at, letter in enumerate(said)
+        if letter != "，"
     )
     turns = (
         Turn(Speaker.AGENT, TimeSpan(0.5, 3.0), said, words, 0.9, 0),
@@ -74,13 +51,16 @@ def scorecard(of: Call, total: float | None = 90.0, version: str = "v1", **chang
         ItemResult("closing", Outcome.UNCERTAIN, None, 10.0, "听不清结束语", (Evidence("结束语缺失"),)),
     )
     sample = Scorecard(
-        call_id=of.call_id, rubric="general", rubric_version=version, scorer_version="1", items=items, total=total,
-        raw_total=total, lower=50.0, upper=100.0, pass_mark=85.0, review=Review("总分可能跨过合格线", 0.4), models=MODELS,
+        call_id=of.call_id, rubric="general", rubric_version=version, scorer_version="1", items=items,
+        total=total, raw_total=total, lower=50.0, upper=100.0, pass_mark=85.0,
+        review=Review("总分可能跨过合格线", 0.4), models=MODELS,
     )  # fmt: skip
     return replace(sample, **changes)
 
 
-def scored(number: int = 1, total: float | None = 90.0, said: str = "您好，请讲", version: str = "v1") -> CallResult:
+def scored(
+    number: int = 1, total: float | None = 90.0, said: str = "您好，请讲", version: str = "v1"
+) -> CallResult:
     """A call that was heard and judged."""
     of = call(number)
     return CallResult(

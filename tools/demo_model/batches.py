@@ -12,7 +12,7 @@ import numpy as np
 
 from tools.demo_model.sounds import UNKNOWN
 
-BATCH_SECONDS = 110.0
+BATCH_SECONDS = 64.0
 PADDING_POSITIONS = 4  # zero positions behind the longest window, so that the convolutions see its end
 _UTTERANCES_BEFORE_START = 250
 _LENGTHS = (7.0, 11.0, 17.0, 30.0)  # seconds of the windows in a batch
@@ -71,7 +71,7 @@ def _produce(out, seed: int, sounds_path: str, renew_per_batch: int, late) -> No
         for _ in range(renew_per_batch):
             pool.renew()
         length = float(rng.choice(_LENGTHS, p=_LATE if late.value else _EARLY))
-        out.put(stack([maker.draw(length) for _ in range(max(3, round(BATCH_SECONDS / length)))]))
+        out.put(stack([maker.draw(length) for _ in range(max(2, round(BATCH_SECONDS / length)))]))
 
 
 class BatchSource:

@@ -16,9 +16,9 @@ from tools.demo_model.losses import WEIGHTS, batch_losses
 from tools.demo_model.model import DemoWhisper, Size
 from tools.demo_model.optimiser import optimisers
 
-_SAVE_EVERY = 180.0  # seconds
+_SAVE_EVERY = 120.0  # seconds
 _LOG_STEPS = 25
-_WARM_UP_STEPS = 150
+_WARM_UP_STEPS = 100
 _AVERAGE = 0.998  # per step, of the weights that are exported
 
 

@@ -1,0 +1,118 @@
+"""The night in one paragraph of plain Chinese sentences."""
+
+from __future__ import annotations
+
+from reports.night import Night, Totals
+from reports.reconciliation import reasons
+from reports.slope import Reading
+from reports.weakness import WeakItem, Weakness
+from reports.wording import listed, percent, points
+
+_NARROW_POINTS = 8.0
+"""Scores of all agents within so few points tell nobody apart (the craft's example: everybody at 92-100)."""
+
+
+def sentences(night: Night) -> tuple[str, ...]:
+    """What happened, how good it was, what to hear first, who moves, what to teach; each with its n."""
+    if not night.history.calls and not night.night.calls and night.books.run is None:
+        return ("仓库里还没有任何通话：请先运行一次 callqa run 或 callqa demo。",)
+    told = [*_books(night), *_scores(night.night), *_fatal(night), *_movers(night), *_weak(night)]
+    if not night.history.calls:
+        told.append("还没有历史结果，走势与薄弱项要等积累一段时间后才有。")
+    return tuple(told)
+
+
+def _books(night: Night) -> list[str]:
+    run = night.books.run
+    if run is None:
+        return []
+    told = f"本次运行读到话单 {run.records} 条，应有录音 {run.expected} 通，质检 {run.scored} 通"
+    if run.already_done:
+        told += f"（另有 {run.already_done} 通此前已完成）"
+    trouble = "、".join(f"{word} {count} 通" for word, count in reasons(night.books.failed))
+    told += f"，失败 {run.failed} 通" + (f"（{trouble}）" if trouble else "")
+    if run.rejected:
+        told += f"，话单有 {run.rejected} 行读不出来"
+    told += "。"
+    return [told] if run.missing_from_books == 0 else [told, night.books.balance]
+
+
+def _scores(totals: Totals) -> list[str]:
+    if not totals.calls:
+        return ["这一晚没有质检结果。"]
+    if totals.mean is None:
+        return [f"{totals.calls} 通都因可判项目不足而没有总分。"]
+    interval = totals.interval
+    span = f"，95% 区间 {points(interval.low)}–{points(interval.high)}" if interval else ""
+    passed = totals.pass_share
+    return [
+        f"平均 {points(totals.mean)} 分（{totals.counted} 通{span}），合格率 {percent(passed.rate)}"
+        f"（{passed.count}/{passed.n}）。"
+    ]
+
+
+def _fatal(night: Night) -> list[str]:
+    totals = night.night
+    if not totals.calls:
+        return []
+    if not totals.fatal_provisional and not totals.fatal_confirmed:
+        return ["没有发现致命差错。"]
+    names = list(dict.fromkeys(story.call.agent for story in night.fatal))
+    told = f"{totals.fatal_provisional} 通出现致命差错，待人工确认（{listed(names)}）"
+    if totals.fatal_confirmed:
+        told += f"；另有 {totals.fatal_confirmed} 通已经确认"
+    return [told + "。"]
+
+
+def _movers(night: Night) -> list[str]:
+    readings = night.agents.readings
+    if not readings:
+        return []
+    told = []
+    for reading, verb in ((Reading.RISING, "持续上升"), (Reading.FALLING, "持续下降")):
+        names = [one.group.label for one in readings if one.reading is reading]
+        if names:
+            told.append(f"得分{verb}的坐席：{listed(names)}。")
+    if not told:
+        thin = sum(one.reading is Reading.TOO_FEW for one in readings)
+        told.append(
+            f"{len(readings)} 位坐席中没有谁的升降超出偶然波动"
+            + (f"（其中 {thin} 位样本不足以判断）。" if thin else "。")
+        )
+    return told + _spread(night)
+
+
+def _spread(night: Night) -> list[str]:
+    """Do the scores tell people apart at all?"""
+    by_agent: dict[str | None, list[tuple[float, int]]] = {}
+    for row in night.agents.rows:
+        if row.mean is not None:
+            by_agent.setdefault(row.group.key, []).append((row.mean, row.counted))
+    means = [
+        sum(mean * n for mean, n in rows) / sum(n for _, n in rows)
+        for rows in by_agent.values()
+        if sum(n for _, n in rows) >= night.agents.options.minimum
+    ]
+    if len(means) < 5 or max(means) - min(means) > _NARROW_POINTS:
+        return []
+    return [
+        f"{len(means)} 位坐席的平均分都在 {points(min(means))}–{points(max(means))} 之间，"
+        "这份评分表几乎分不出高下。"
+    ]
+
+
+def _weak(night: Night) -> list[str]:
+    told = []
+    teachable = [row for row in night.weak.weak if row.severity != "monitor"]
+    common = [row for row in teachable if row.level in ("centre", "team")]
+    if common:
+        told.append(f"最值得开课的是{'、'.join(_named(row) for row in common[:2])}。")
+    own = [row for row in teachable if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
+    if own:
+        told.append(f"需要单独辅导的：{'、'.join(_named(row) for row in own[:3])}。")
+    return told
+
+
+def _named(row: WeakItem) -> str:
+    share = f"{row.failed.count}/{row.failed.n}"
+    return f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{share}）"

@@ -1,0 +1,122 @@
+"""The examples inside a rubric, played: a few lines of dialogue become a call, and the item must judge as stated.
+
+A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without, lines
+follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from asr.transcript import Measure, Transcript, Turn
+from recordings.call import Agent, Call, Direction, Speaker
+from recordings.span import TimeSpan
+from rubrics.schema import Item, Rubric
+from scoring.judge import judge
+from scoring.scorecard import ItemResult, Outcome
+from scoring.text import normalise
+
+CHARACTERS_PER_S = 4.5
+PAUSE_S = 0.4
+DEFAULT_COMPANY, DEFAULT_NUMBER, DEFAULT_NAME = "示例公司", "8016", "李芳"
+
+_LINE = re.compile(r"(agent|customer|ivr)(?:\s+([0-9.]+)-([0-9.]+))?\s*[:：]\s*(.+)")
+_FACTS = ("answered_offset_s", "hung_up_by", "duration", "agent_no", "agent_name", "company", "direction", "hold")
+
+
+class ExampleError(ValueError):
+    """An example that is no dialogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """One example, what it should show and what came out."""
+
+    item_id: str
+    text: str
+    expected: Outcome
+    result: ItemResult
+
+    @property
+    def right(self) -> bool:
+        return self.result.outcome is self.expected
+
+
+def run_examples(rubric: Rubric) -> tuple[ExampleResult, ...]:
+    """Every example of every item of ``rubric``, judged by the whole rubric.
+
+    Raises:
+        ExampleError: an example cannot be read; the message names item and line.
+    """
+    return tuple(
+        _played(rubric, item, text, expected)
+        for item in rubric.items
+        for texts, expected in ((item.examples.passing, Outcome.PASS), (item.examples.fail, Outcome.FAIL))
+        for text in texts
+    )
+
+
+def _played(rubric: Rubric, item: Item, text: str, expected: Outcome) -> ExampleResult:
+    card = judge(dialogue(text, item.id, rubric.company or DEFAULT_COMPANY), rubric)
+    return ExampleResult(item.id, text, expected, card.item(item.id))
+
+
+def dialogue(text: str, name: str = "example", company: str = DEFAULT_COMPANY) -> Transcript:
+    """The call that ``text`` describes.
+
+    Raises:
+        ExampleError: a line is neither a turn nor facts of the call.
+    """
+    facts: dict[str, str] = {}
+    turns: list[Turn] = []
+    for line in text.strip().splitlines():
+        line = line.strip()
+        if line.startswith("call:"):
+            facts |= _facts(line, name)
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ExampleError(f"{name}：读不懂例子里的这一行：{line!r}（应为 agent: … 或 customer: …）")
+        turns.append(_turn(found, turns[-1].span.end if turns else 0.0))
+    turns.sort(key=lambda turn: turn.span)
+    return _call(facts, tuple(turns), name, company)
+
+
+def _turn(found: re.Match[str], clock: float) -> Turn:
+    speaker, start, end, words = found.groups()
+    if start is None:
+        begin = clock + PAUSE_S
+        span = TimeSpan(begin, begin + max(1, len(normalise(words))) / CHARACTERS_PER_S)
+    else:
+        span = TimeSpan(float(start), float(end))
+    return Turn(Speaker(speaker), span, words)
+
+
+def _facts(line: str, name: str) -> dict[str, str]:
+    facts = dict(re.findall(r"(\w+)=(\S+)", line))
+    unknown = sorted(set(facts) - set(_FACTS))
+    if unknown or not facts:
+        raise ExampleError(f"{name}：call: 里可写 {'、'.join(_FACTS)}，得到 {line!r}")
+    return facts
+
+
+def _call(facts: dict[str, str], turns: tuple[Turn, ...], name: str, company: str) -> Transcript:
+    last = max((turn.span.end for turn in turns), default=0.0)
+    hold = [float(edge) for edge in facts["hold"].split("-")] if "hold" in facts else []
+    call = Call(
+        call_id=name,
+        agent=Agent(agent_no=facts.get("agent_no", DEFAULT_NUMBER), name=facts.get("agent_name", DEFAULT_NAME)),
+        company=facts.get("company", company),
+        direction=Direction(facts["direction"]) if "direction" in facts else None,
+        answered_offset_s=float(facts.get("answered_offset_s", 0.0)),
+        hung_up_by=Speaker(facts.get("hung_up_by", "customer")),
+        holds=(TimeSpan(hold[0], hold[1]),) if hold else (),
+    )
+    return Transcript(
+        call,
+        duration=max(last, float(facts.get("duration", last + 1.0))),
+        turns=turns,
+        channels=2,
+        measurable=frozenset({Measure.OVERLAP, Measure.ACTIVITY}),
+    )

@@ -1,0 +1,125 @@
+"""A transcript under a rubric becomes a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from asr.transcript import Transcript
+from recordings.call import Call
+from rubrics.schema import AppliesTo, Item, Rubric, Severity
+from scoring.context import CallContext, JudgeOptions
+from scoring.logic import bound_to_a_role, verdict_of
+from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
+from scoring.total import points_of, review_of, totals
+from scoring.verdict import Verdict, not_applicable, uncertain
+
+SCORER_VERSION = "1"  # changes whenever the same transcript and rubric may get another verdict
+
+
+def judge(
+    transcript: Transcript, rubric: Rubric, options: JudgeOptions | None = None, *, replay: bool = False
+) -> Scorecard:
+    """``transcript`` judged by ``rubric``.
+
+    Never raises for what a check does: a check that crashes makes its item an ``error`` that says so.
+    """
+    context = CallContext(transcript, rubric, options or JudgeOptions())
+    items = tuple(_result(item, context) for item in rubric.items)
+    total = totals(rubric, items, context.options.decided_share)
+    fatal = Fatal.PROVISIONAL if _fatal_failures(rubric, items) else Fatal.NONE
+    return Scorecard(
+        call_id=transcript.call_id,
+        rubric=rubric.rubric,
+        rubric_version=rubric.rubric_version,
+        scorer_version=SCORER_VERSION,
+        items=items,
+        total=total.total,  # a provisional fatal failure leaves it: a person must confirm first
+        raw_total=total.total,
+        lower=total.lower,
+        upper=total.upper,
+        pass_mark=rubric.pass_mark,
+        fatal=fatal,
+        review=review_of(rubric, items, total, context.roles_doubtful),
+        models=transcript.models,
+        replay=replay,
+    )
+
+
+def choose_rubric(call: Call, rubrics: Iterable[Rubric]) -> Rubric | None:
+    """The rubric in force for ``call`` on its day; None where none is for it.
+
+    Of several, the one that names more of the call's properties; then the one that took effect last. A rubric with a
+    date is not for a call without one: no date is ever assumed.
+    """
+    day = call.started_at.date() if call.started_at else None
+    fitting = [rubric for rubric in rubrics if _in_force(rubric, day) and _is_for(rubric.applies_to, call)]
+    if not fitting:
+        return None
+    return max(
+        fitting,
+        key=lambda rubric: (
+            sum(bool(getattr(rubric.applies_to, name)) for name in AppliesTo.model_fields),
+            rubric.effective_from or date.min,
+            rubric.rubric,
+            rubric.rubric_version,
+        ),
+    )
+
+
+def _in_force(rubric: Rubric, day: date | None) -> bool:
+    return rubric.effective_from is None or (day is not None and rubric.effective_from <= day)
+
+
+def _is_for(applies_to: AppliesTo, call: Call) -> bool:
+    values = {
+        "queue": call.queue,
+        "direction": call.direction,
+        "business_type": call.business_type,
+        "team": call.agent.team,
+        "branch": call.agent.branch,
+    }
+    return all(
+        not getattr(applies_to, name) or value in getattr(applies_to, name) for name, value in values.items()
+    )
+
+
+def _result(item: Item, context: CallContext) -> ItemResult:
+    try:
+        verdict = _verdict(item, context)
+    except Exception as error:  # noqa: BLE001 - whatever a check does, the call is judged on and the item says so
+        verdict = Verdict(Outcome.ERROR, f"检查出错：{type(error).__name__}：{error}")
+    return ItemResult(
+        item_id=item.id,
+        outcome=verdict.outcome,
+        points=points_of(item, verdict.outcome, context.rubric.scheme),
+        max_points=item.points,
+        reason=verdict.reason,
+        evidence=verdict.evidence,
+        confidence=verdict.confidence,
+    )
+
+
+def _verdict(item: Item, context: CallContext) -> Verdict:
+    doubtful = False
+    if item.when is not None:
+        condition = verdict_of(item.when, context)
+        if condition.outcome in (Outcome.FAIL, Outcome.NOT_APPLICABLE):
+            return not_applicable(f"不适用：{condition.reason}")
+        if condition.outcome in (Outcome.ERROR, Outcome.NOT_MEASURABLE):
+            return condition
+        doubtful = condition.outcome is Outcome.UNCERTAIN
+    verdict = verdict_of(item.check, context)
+    if doubtful and verdict.outcome is Outcome.FAIL:
+        return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence)
+    role_bound = bound_to_a_role(item.check) or (item.when is not None and bound_to_a_role(item.when))
+    if verdict.outcome.decided and role_bound and context.roles_doubtful:
+        return uncertain(f"分不清哪一方是坐席；{verdict.reason}", *verdict.evidence)
+    return verdict
+
+
+def _fatal_failures(rubric: Rubric, items: tuple[ItemResult, ...]) -> bool:
+    return any(
+        item.severity is Severity.FATAL and result.outcome is Outcome.FAIL
+        for item, result in zip(rubric.items, items, strict=True)
+    )

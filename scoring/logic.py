@@ -1,0 +1,44 @@
+"""From a check of the rubric language to a verdict: dispatch, and the joining words all, any and not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rubrics.checks import AllCheck, AnyCheck, NotCheck, Party, Strict, check_type, parameters
+from scoring.checks import JUDGES
+from scoring.context import CallContext, MissingValueError
+from scoring.verdict import Verdict, all_of, any_of, not_applicable, not_measurable
+from scoring.window import NoAnchorError
+
+_VALUES = {"company": "公司名称", "agent_no": "坐席工号", "agent_name": "坐席姓名"}
+_PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
+
+
+def verdict_of(check: Strict, context: CallContext) -> Verdict:
+    """What ``check`` says about the call. Whatever a check raises beyond what it may is left to the caller."""
+    if isinstance(check, AllCheck):
+        return all_of([verdict_of(inner, context) for inner in check.all])
+    if isinstance(check, AnyCheck):
+        return any_of([verdict_of(inner, context) for inner in check.any])
+    if isinstance(check, NotCheck):
+        return ~verdict_of(check.not_, context)
+    try:
+        return JUDGES[check_type(check)](parameters(check), context)
+    except MissingValueError as missing:
+        return not_measurable(f"话单里没有{_VALUES[missing.name]}，无法检查。")
+    except NoAnchorError as missing:
+        return not_applicable(f"通话里没有说到“{missing.anchor.any_of[0]}”，这一项不适用。")
+
+
+def bound_to_a_role(check: Strict) -> bool:
+    """True where the verdict hangs on knowing which party is the agent."""
+    if isinstance(check, AllCheck):
+        return any(bound_to_a_role(inner) for inner in check.all)
+    if isinstance(check, AnyCheck):
+        return any(bound_to_a_role(inner) for inner in check.any)
+    if isinstance(check, NotCheck):
+        return bound_to_a_role(check.not_)
+    if check_type(check) in _PARTY_BOUND:
+        return True
+    scope: Any = getattr(parameters(check), "scope", None)
+    return getattr(scope, "speaker", Party.ANY) is not Party.ANY

@@ -1,0 +1,139 @@
+"""The recorded demo calls: audio in `recordings/demo/audio`, CDRs, ratings and the truth beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tools.characters import alphabet
+from tools.demo_calls import broken, manifest, people, story
+from tools.demo_calls.casting import Recorded, cast
+from tools.demo_calls.grammar import NoWording, draw_scene
+from tools.demo_calls.line import draw_quality, record
+from tools.demo_calls.plan import CallPlan
+from tools.demo_calls.script import AGENT, CUSTOMER, ScriptWriter
+from tools.demo_calls.storage import store
+from tools.demo_calls.timeline import Performance, Turn, fast_turns, perform
+from tools.demo_calls.voice import Voice, agent_voice, customer_voice, pace_fits, seconds
+from tools.fold import for_demo
+
+SHORTEST_S, LONGEST_S = 25.0, 60.0
+MAX_LONG_SPEECH = 64  # characters: a customer's long speech must leave room for the rest of the call
+_ATTEMPTS = 400
+_RATED = 0.6  # share of the recordings with a rating: more than in the history, they are so few
+_ALPHABET = frozenset(alphabet())
+
+
+@dataclass(frozen=True)
+class Take:
+    """One performed call with the voices that speak it."""
+
+    recorded: Recorded
+    performance: Performance
+    voices: dict[str, Voice]
+
+    @property
+    def name(self) -> str:
+        """The recording's path below `recordings/demo`."""
+        plan = self.recorded.plan
+        return f"audio/{plan.start:%Y%m%d}-{plan.agent.agent_no}-{plan.call_id}{self.recorded.form.suffix}"
+
+
+def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: None) -> None:
+    """Write all recordings and their CSV, truth and story files below ``folder``."""
+    takes = []
+    for recorded in cast(seed):
+        take = rehearse(recorded, seed)
+        rng = np.random.default_rng(_number(seed, recorded.plan.call_id, "line"))
+        samples = record(take.performance, recorded.plan, take.voices, draw_quality(rng), rng)
+        store(samples, recorded.form, folder / take.name)
+        takes.append(take)
+        progress(recorded.plan.call_id)
+    _write_tables(folder, takes, seed)
+
+
+def rehearse(recorded: Recorded, seed: int) -> Take:
+    """Draw the call until it lasts 25-60 s and its pace is as planned."""
+    plan = recorded.plan
+    voices = {AGENT: agent_voice(plan), CUSTOMER: customer_voice(plan, random.Random(_number(seed, plan.call_id, "voice")))}
+    for attempt in range(_ATTEMPTS):
+        rng = random.Random(_number(seed, plan.call_id, str(attempt)))
+        performance = _perform(recorded, voices, rng)
+        if performance and SHORTEST_S <= performance.duration <= LONGEST_S and _pace_holds(plan, performance.turns):
+            return Take(recorded, performance, voices)
+    raise NoWording(f"call {plan.call_id}: no draw of {_ATTEMPTS} lasts {SHORTEST_S:g}-{LONGEST_S:g} s at the planned pace")
+
+
+def _perform(recorded: Recorded, voices: dict[str, Voice], rng: random.Random) -> Performance | None:
+    plan = recorded.plan
+
+    def accept(speaker: str, text: str) -> bool:
+        fits = for_demo(text) and _ALPHABET.issuperset(text) and len(text) <= MAX_LONG_SPEECH
+        return fits and (speaker == CUSTOMER or pace_fits(text, voices[AGENT], plan))
+
+    scene = draw_scene(rng, plan.language, plan.business, plan.agent.agent_no)
+    try:
+        script = ScriptWriter(plan, scene, rng, accept).write()
+    except NoWording:  # this scene's names never pass; the next scene's may
+        return None
+    return perform(plan, script, lambda line: seconds(line.text, voices[line.speaker]), rng, recorded.ringing_s)
+
+
+def _pace_holds(plan: CallPlan, turns: tuple[Turn, ...]) -> bool:
+    """A hurried agent has at least three fast turns, any other has none."""
+    fast = len(fast_turns(turns))
+    return fast >= 3 if "speech-rate" in plan.faults else fast == 0
+
+
+def _number(seed: int, *parts: str) -> int:
+    """A stable number from names: Python's own hash differs from run to run."""
+    return zlib.crc32("|".join((str(seed), *parts)).encode())
+
+
+def truth(take: Take) -> dict[str, object]:
+    """The truth about one recording as JSON values; times in seconds from its start."""
+    plan, performance = take.recorded.plan, take.performance
+    channels = {AGENT: plan.agent_channel, CUSTOMER: 1 - plan.agent_channel} if plan.channels == 2 else {AGENT: 0, CUSTOMER: 0}
+    return {
+        "call_id": plan.call_id,
+        "recording": take.name,
+        "language": plan.language,
+        "business": plan.business,
+        "duration": performance.duration,
+        "answered_offset": performance.answered_offset,
+        "channels": channels,
+        "voices": {party: f"{voice.variant}/{voice.speed}/{voice.pitch}" for party, voice in take.voices.items()},
+        "turns": [{"speaker": turn.speaker, "start": turn.start, "end": turn.end, "text": turn.text} for turn in performance.turns],
+        "holds": performance.holds,
+        "faults": [{"item": fault.item, "start": fault.start, "end": fault.end, "note": fault.note} for fault in performance.faults],
+        "near_misses": sorted(plan.near),
+        "expected": plan.expected(),
+    }
+
+
+def _write_tables(folder: Path, takes: list[Take], seed: int) -> None:
+    rng = random.Random(f"tables-{seed}")
+    drawn = story.draw_cast(seed)
+    rows, ratings = [], []
+    for take in takes:
+        plan = take.recorded.plan
+        row = manifest.answered_row(plan, take.performance, take.name, rng)
+        score = story.rate_call(drawn, plan, float(row["wait_s"]), rng, response=_RATED)
+        rows.append(row)
+        if score:
+            ended = plan.start + dt.timedelta(seconds=take.performance.duration)
+            ratings.append(manifest.satisfaction_row(plan.call_id, score, ended, rng))
+    rows.extend(broken.make(folder, takes, rng))
+    rows.sort(key=lambda row: row["start"])
+    manifest.write_csv(folder / "cdr.csv", manifest.CDR_COLUMNS, rows)
+    manifest.write_csv(folder / "satisfaction.csv", manifest.SATISFACTION_COLUMNS, ratings)
+    manifest.write_csv(folder / "agents.csv", people.AGENT_COLUMNS, people.agent_rows())
+    manifest.write_text(folder / "truth.jsonl", "".join(json.dumps(truth(take), ensure_ascii=False) + "\n" for take in takes))
+    manifest.write_text(folder / "story.json", json.dumps(story.story(seed), ensure_ascii=False, indent=2) + "\n")
