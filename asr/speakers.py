@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from asr.activity import FRAME_S, Samples
 from recordings.audio import Audio
 from recordings.call import Speaker
-from recordings.span import Timeline, TimeSpan, difference
+from recordings.span import Timeline, TimeSpan, difference, intersection, union, widened
 
-LEAK_DB = 15.0  # a leak is at least this much below the other channel; a party who is heard there is nearer
-LEAK_CORRELATION = 0.35
+LEAST_LEAK_DB = 8.0  # a leak is at least this much below the other channel; who really speaks is nearer
+LEAK_SPREAD_DB = 5.0  # and its level stays this near to what is usual on this line
+LEAK_CORRELATION = 0.4
+SHORTEST_LEAK_S = 0.1
 LEAK_LAG_S = 0.15  # line echo comes back within this time
-SHORTEST_LEAK_S = 0.05
-LEFTOVER_S = 0.1  # what a removed leak leaves of a span and is shorter than this goes with it
+SHORTEST_PROOF_S = 0.3  # correlations of less sound prove nothing
+PROOFS = 5
+LEFTOVER_S = 0.15  # what a removed leak leaves of a span and is shorter than this goes with it
 SAME_SOUND = 0.98  # correlation of two channels that hold the same mix
 
 
@@ -82,48 +85,63 @@ def _without_leaks(audio: Audio, activity: Sequence[Timeline], channel: int) -> 
     """The speech of one channel, less what is another channel's voice coming over."""
     spans = activity[channel]
     for other in range(audio.channels):
-        if other == channel or not spans:
+        if other == channel or not spans or not activity[other]:
             continue
-        leaks = _leaks(audio, spans, channel, other)
-        left = difference(spans, leaks)
-        spans = tuple(span for span in left if span in spans or span.duration >= LEFTOVER_S)
+        below = _below_db(audio, channel, other)
+        gap = _leak_gap_db(audio, activity[other], below, channel, other)
+        if gap is not None:
+            quiet = _timeline(below >= gap - LEAK_SPREAD_DB)
+            leaks = intersection(quiet, widened(activity[other], LEFTOVER_S))
+            left = difference(spans, leaks)
+            kept = (span for span in left if span in spans or span.duration >= LEFTOVER_S)
+            # A dip of one voice under the other is no leak: short holes in what is kept are closed again.
+            spans = intersection(union(kept, gap=SHORTEST_LEAK_S), spans)
     return spans
 
 
-def _leaks(audio: Audio, spans: Timeline, channel: int, other: int) -> list[TimeSpan]:
-    """Where ``channel``'s activity is the sound of the much louder ``other`` channel."""
-    rate = audio.rate_hz
-    found = []
-    for span in spans:
-        first, last = round(span.start * rate), round(span.end * rate)
-        quiet, loud = audio.samples[channel, first:last], audio.samples[other, first:last]
-        below = _levels_db(loud, rate) - _levels_db(quiet, rate) >= LEAK_DB
-        for start, end in _runs(below):
-            run = TimeSpan(span.start + start * FRAME_S, span.start + end * FRAME_S)
-            if run.duration >= SHORTEST_LEAK_S and _is_copy(audio, run, channel, other):
-                found.append(run)
-    return found
+def _below_db(audio: Audio, channel: int, other: int) -> NDArray[np.float64]:
+    """How far ``channel`` is below ``other``, per 10 ms, the noise of both lines taken off."""
+    ours, theirs = (_power(audio.samples[index], audio.rate_hz) for index in (channel, other))
+    below: NDArray[np.float64] = 10 * np.log10(theirs / ours)
+    return below
 
 
-def _levels_db(samples: Samples, rate_hz: int) -> NDArray[np.float64]:
-    """Level per 10 ms, over 50 ms."""
+def _power(samples: Samples, rate_hz: int) -> NDArray[np.float64]:
+    """Power above the noise floor, per 10 ms, smoothed over 200 ms."""
     frame = round(FRAME_S * rate_hz)
-    power = (
-        np.square(samples[: len(samples) // frame * frame].astype(np.float64)).reshape(-1, frame).mean(axis=1)
-    )
-    smooth = np.convolve(power, np.ones(5) / 5, mode="same") if len(power) >= 5 else power
-    level: NDArray[np.float64] = 10 * np.log10(smooth + 1e-10)
-    return level
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    power = np.square(frames).mean(axis=1, dtype=np.float64)
+    width = min(20, len(power))
+    smooth = np.convolve(power, np.ones(width) / width, mode="same") if width else power
+    floor = np.percentile(smooth, 10) if len(smooth) else 0.0
+    above: NDArray[np.float64] = np.maximum(smooth - floor, 1e-9)
+    return above
 
 
-def _runs(frames: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _leak_gap_db(
+    audio: Audio, speech: Timeline, below: NDArray[np.float64], channel: int, other: int
+) -> float | None:
+    """How far ``channel`` is below ``other`` where it only repeats it; None where it never does."""
+    frames = np.zeros(len(below), dtype=np.bool_)
+    for span in speech:
+        frames[round(span.start / FRAME_S) : round(span.end / FRAME_S)] = True
+    quieter = frames & (below >= LEAST_LEAK_DB)
+    stretches = [span for span in _timeline(quieter) if span.duration >= SHORTEST_PROOF_S]
+    proofs = sorted(stretches, key=lambda span: -span.duration)[:PROOFS]
+    likenesses = [_likeness(audio, span, channel, other) for span in proofs]
+    if not likenesses or np.median(likenesses) < LEAK_CORRELATION:
+        return None
+    return float(np.median(below[quieter]))
+
+
+def _timeline(frames: NDArray[np.bool_]) -> Timeline:
     steps = np.diff(np.concatenate(([0], frames.astype(np.int8), [0])))
     starts, ends = np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist()
-    return list(zip(starts, ends, strict=True))
+    return tuple(TimeSpan(a * FRAME_S, b * FRAME_S) for a, b in zip(starts, ends, strict=True))
 
 
-def _is_copy(audio: Audio, span: TimeSpan, channel: int, other: int) -> bool:
-    """Whether ``channel`` repeats ``other`` within the lag of an echo, by their cross-correlation."""
+def _likeness(audio: Audio, span: TimeSpan, channel: int, other: int) -> float:
+    """Peak of the normalised cross-correlation, 0..1, for delays up to that of a line's echo."""
     from scipy.signal import correlate
 
     rate = audio.rate_hz
@@ -131,10 +149,8 @@ def _is_copy(audio: Audio, span: TimeSpan, channel: int, other: int) -> bool:
     lag = min(round(LEAK_LAG_S * rate), first)
     ours = audio.samples[channel, first:last].astype(np.float64)
     source = audio.samples[other, first - lag : last].astype(np.float64)
-    if not len(ours):
-        return False
     products = np.abs(correlate(source, ours, mode="valid"))
     energy = np.cumsum(np.concatenate(([0.0], np.square(source))))
     windows = energy[len(ours) :] - energy[: -len(ours)]
     norms = np.sqrt(windows * np.dot(ours, ours)) + 1e-9
-    return bool((products / norms).max() > LEAK_CORRELATION)
+    return float((products / norms).max())

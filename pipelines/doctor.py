@@ -89,7 +89,9 @@ def _gpu(settings: Settings) -> Finding:
     if count:
         return Finding("GPU", Health.OK, f"{count} 块 CUDA GPU")
     if settings.asr.device == "cuda":
-        return Finding("GPU", Health.BROKEN, "asr.device = cuda，但没有可用的 CUDA GPU；检查驱动，或安装 callqa[gpu]")
+        return Finding(
+            "GPU", Health.BROKEN, "asr.device = cuda，但没有可用的 CUDA GPU；检查驱动，或安装 callqa[gpu]"
+        )
     return Finding("GPU", Health.WARNING, f"没有 GPU：用 {os.cpu_count()} 个 CPU 核心转写（较慢）")
 
 
@@ -97,8 +99,11 @@ def _recordings(settings: Settings) -> Finding:
     from pipelines.plan import discover
 
     found = discover(settings)
-    detail = f"话单 {found.records} 行（无法读取 {len(found.rejected)}），录音 {len(found.found)}，缺失 {len(found.missing)}"
-    return Finding("录音 recordings", Health.WARNING if found.rejected or found.missing else Health.OK, detail)
+    rows = f"话单 {found.records} 行（无法读取 {len(found.rejected)}）"
+    detail = f"{rows}，录音 {len(found.found)}，缺失 {len(found.missing)}"
+    return Finding(
+        "录音 recordings", Health.WARNING if found.rejected or found.missing else Health.OK, detail
+    )
 
 
 def _rubrics(settings: Settings) -> Finding:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -55,7 +54,7 @@ def write_heard(folder: Path, shard: HeardShard) -> Path:
             lines.write(json.dumps({"transcript": transcript_to_json(transcript)}, ensure_ascii=False) + "\n")
         for failure in shard.failures:
             lines.write(json.dumps({"failure": asdict(failure)}, ensure_ascii=False) + "\n")
-    os.replace(unfinished, path)
+    unfinished.replace(path)
     return path
 
 
@@ -70,14 +69,15 @@ def read_heard(path: Path) -> HeardShard:
     number = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
+            for line in lines:
+                number += 1
                 entry = json.loads(line)
                 if "transcript" in entry:
                     transcripts.append(read_transcript(entry["transcript"]))
                 else:
                     failures.append(Failure(**entry["failure"]))
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise HeardShardError(f"{path}:{number + 1}: not a staged shard: {error}") from error
+        raise HeardShardError(f"{path}:{max(number, 1)}: not a staged shard: {error}") from error
     return HeardShard(path.name.removesuffix(".jsonl.gz"), tuple(transcripts), tuple(failures))
 
 

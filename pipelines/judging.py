@@ -33,7 +33,9 @@ def load_named_rubric(name: str) -> Rubric:
     if name.endswith((".yaml", ".yml")):
         return load_rubric(Path(name))
     if name not in shipped():
-        raise SettingsError(f"no shipped rubric {name!r}: expected a .yaml file or one of {', '.join(shipped())}")
+        raise SettingsError(
+            f"no shipped rubric {name!r}: expected a .yaml file or one of {', '.join(shipped())}"
+        )
     return load_shipped(name)
 
 

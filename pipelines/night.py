@@ -50,7 +50,9 @@ class Night:
     def begin(cls, settings: Settings) -> Night:
         """Read the rubrics first: a wrong one stops the night before any work is done."""
         now = datetime.now(UTC)
-        return cls(f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}", now, settings, load_rubrics(settings.rubrics.use))
+        return cls(
+            f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}", now, settings, load_rubrics(settings.rubrics.use)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def fetch(night: Night, found: Discovery, ledger: Ledger) -> Fetched:
     heard = call_ids(leftovers)
     pending = frozenset(ledger.pending(IDENTITY))
     todo = [work for work in found.found if work.call.call_id in pending - heard]
-    known = ledger.records([*(work.call.call_id for work in found.found), *(call.call_id for call, _ in found.missing)])
+    known = ledger.records(
+        [*(work.call.call_id for work in found.found), *(call.call_id for call, _ in found.missing)]
+    )
     lost = [(call, error) for call, error in found.missing if not _done(known.get(call.call_id))]
     _count_missing(night, lost, ledger)
     problems = [
@@ -131,14 +135,18 @@ def _count_missing(night: Night, lost: Sequence[tuple[Call, RecordingError]], le
 
 
 @_stage_task
-def analyse(night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger) -> HeardShard:
+def analyse(
+    night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger
+) -> HeardShard:
     """Hear one shard; the attempts are written down before the work."""
     ledger.begin([work.call.call_id for work in shard], Stage.ANALYSE, night.run_id, IDENTITY)
     settings = night.settings
     with stages.decoder(settings) as decoding, current().stage("转写", len(shard)) as steps:
         path = stages.analyse(shard_id, shard, hearing, decoding, settings.staging, steps)
     heard = read_heard(path)
-    ledger.advance([transcript.call_id for transcript in heard.transcripts], LedgerState.ANALYSED, night.run_id)
+    ledger.advance(
+        [transcript.call_id for transcript in heard.transcripts], LedgerState.ANALYSED, night.run_id
+    )
     stages.note_failures(ledger, heard.failures, night.run_id)
     return heard
 
@@ -179,14 +187,16 @@ def publish_and_report(night: Night, run: RunRecord, problems: Sequence[RunProbl
 
 @flow(name="callqa-nightly", validate_parameters=False, persist_result=False)
 def nightly(config: str | None = None) -> NightSummary:
-    """One night. ``config`` is the path of the settings file; default ``callqa.toml`` in the working folder."""
+    """One night; ``config`` is the settings file, by default ``callqa.toml`` in the working folder."""
     night = Night.begin(load_settings(Path(config) if config else None))
     found = _stage_task(discover)(night.settings)
     with Ledger.open(night.settings.ledger_url, night.settings.night.attempts) as ledger:
         fetched = fetch(night, found, ledger)
         judged, transcribed = _work_through(night, found, fetched, ledger)
         load(night, found, fetched)
-        ledger.advance([call_id for shard in judged for call_id in shard.scored], LedgerState.LOADED, night.run_id)
+        ledger.advance(
+            [call_id for shard in judged for call_id in shard.scored], LedgerState.LOADED, night.run_id
+        )
         stages.clear(night.settings.staging, [shard.shard_id for shard in judged])
     run, problems = _reconciled(night, found, fetched, judged, transcribed)
     reports = publish_and_report(night, run, problems)
@@ -198,7 +208,7 @@ def _work_through(
 ) -> tuple[tuple[JudgedShard, ...], int]:
     """Hear and judge, shard by shard; what an interrupted run had heard is only judged.
 
-    Calls whose last attempt crashed get a shard of their own: should one of them crash again, it costs itself only.
+    A call whose last attempt crashed gets a shard of its own: should it crash again, it costs itself only.
     """
     calls = {work.call.call_id: work.call for work in found.found}
     judged = [score(night, shard, calls, ledger) for shard in fetched.leftovers]

@@ -95,10 +95,10 @@ def manifest_options(settings: Settings) -> ManifestOptions:
     key = settings.recordings.customer_key
     try:
         return ManifestOptions(
-        columns=settings.recordings.columns,
-        time_zone=settings.zone if settings.recordings.naive_times_in_centre_zone else None,
-        customer_key=key.get_secret_value().encode() if key else None,
-        company=settings.centre.company,
+            columns=settings.recordings.columns,
+            time_zone=settings.zone if settings.recordings.naive_times_in_centre_zone else None,
+            customer_key=key.get_secret_value().encode() if key else None,
+            company=settings.centre.company,
         )
     except ValueError as error:
         raise SettingsError(f"recordings: {error}") from error

@@ -20,7 +20,7 @@ DEFAULT_FILE = "callqa.toml"
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; the message names the file, the key, what was expected and what stood there."""
+    """The settings cannot be used; names the file, the key, what was expected and what stood there."""
 
 
 class _Section(BaseModel):
@@ -197,6 +197,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         }
     )
     store = settings.store.model_copy(update={"folder": folder / settings.store.folder})
-    use = tuple(str(folder / name) if name.endswith((".yaml", ".yml")) else name for name in settings.rubrics.use)
+    use = tuple(
+        str(folder / name) if name.endswith((".yaml", ".yml")) else name for name in settings.rubrics.use
+    )
     rubrics = settings.rubrics.model_copy(update={"use": use})
     return settings.model_copy(update={"recordings": recordings, "store": store, "rubrics": rubrics})

@@ -141,4 +141,6 @@ def clear(folder: Path, shard_ids: Iterable[str]) -> None:
 
 def note_failures(ledger: Ledger, failures: Sequence[Failure], run_id: str) -> None:
     """Write into the ledger what could not be heard or judged, and why."""
-    ledger.fail([LedgerFailure(f.call_id, kind=f.kind, reason=f"{f.place}：{f.reason}") for f in failures], run_id)
+    ledger.fail(
+        [LedgerFailure(f.call_id, kind=f.kind, reason=f"{f.place}：{f.reason}") for f in failures], run_id
+    )

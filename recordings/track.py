@@ -73,10 +73,11 @@ def opened(path: Path, options: DecodeOptions) -> Iterator[Track]:
         size = os.fstat(file.fileno()).st_size
         if not size:
             raise RecordingEmpty(path, "文件为空（0 字节）")
-        said = declared(file, size)
-        file.seek(0)
         form = HEADERLESS.get(path.suffix.lower())
-        extra = {"sample_rate": str(SLOWEST_HZ)} if form in ("alaw", "mulaw") else {}
+        bare = form in ("alaw", "mulaw")
+        said = Declared() if bare else declared(file, size)
+        file.seek(0)
+        extra = {"sample_rate": str(SLOWEST_HZ)} if bare else {}
         try:
             # A Python file, not a name: libav could take a name for a protocol.
             container = av.open(file, "r", format=form, options={"format_whitelist": CONTAINERS, **extra})

@@ -36,14 +36,16 @@ def distribution(night: Night) -> str:
     figure = graph_objects.Figure()
     tonight = sum(band.calls for band in night.night_bands)
     before = sum(band.calls for band in night.history_bands)
-    for name, bands, calls, colour in (
-        (f"历史时段（{before} 通）", night.history_bands, before, "#b9c6d1"),
-        (f"本晚（{tonight} 通）", night.night_bands, tonight, CALM),
+    for name, bands, calls, colour, left in (
+        (f"历史时段（{before} 通）", night.history_bands, before, "#b9c6d1", 0.2),
+        (f"本晚（{tonight} 通）", night.night_bands, tonight, CALM, 2.5),
     ):
         if calls:
             figure.add_bar(
                 name=name,
-                x=[band.band + 2.5 for band in bands],
+                x=[band.band for band in bands],
+                offset=left,
+                width=2.3,
                 y=[100 * band.calls / calls for band in bands],
                 customdata=[[f"{band.band:g}–{band.band + 5:g}", band.calls] for band in bands],
                 hovertemplate="%{customdata[0]} 分：%{customdata[1]} 通（%{y:.1f}%）<extra></extra>",
@@ -71,7 +73,7 @@ def trend_panels(trends: tuple[Trend, ...], name: str, columns: int = 4) -> str:
         cols=columns,
         shared_yaxes=True,
         subplot_titles=[_title(reading, series) for reading, series in panels],
-        vertical_spacing=min(0.5, 62 / (rows * 170)),
+        vertical_spacing=min(0.5, 68 / (rows * 175)),
         horizontal_spacing=0.025,
     )
     low, high = _scale(panels)
@@ -81,7 +83,7 @@ def trend_panels(trends: tuple[Trend, ...], name: str, columns: int = 4) -> str:
     weeks = [row.period for _, series in panels for row in series]
     figure.update_xaxes(tickformat="%m-%d", nticks=4, range=_padded(weeks))
     figure.update_annotations(font_size=12)
-    return _fragment(figure, name, height=60 + 170 * rows, legend=False)
+    return _fragment(figure, name, height=64 + 175 * rows, legend=False)
 
 
 def _panels(trends: tuple[Trend, ...]) -> list[tuple[GroupReading, list[TrendRow]]]:
@@ -170,8 +172,7 @@ def _fragment(figure: Figure, name: str, height: int, legend: bool = True) -> st
         height=height,
         showlegend=legend,
         legend={"orientation": "h", "y": 1.12, "x": 0},
-        bargap=0.12,
-        barmode="group",
+        barmode="overlay",
         dragmode=False,
     )
     return str(

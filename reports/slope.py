@@ -67,15 +67,17 @@ def slope_of(series: Sequence[WeeklyMean]) -> Slope:
     Newey and West's (1987, Bartlett kernel, 2 weeks, small-sample correction), which minds that bad weeks
     hang together but is known to be too small for short series. t distribution with n - 2 degrees.
 
-    Simulated, 11 weeks without any trend, nominal 5 %: about 3 % false trends where weeks are independent,
-    14 % at an autocorrelation of 0.3 between weeks, 21 % at 0.5 (Newey and West alone: 13, 25, 32 %).
+    Simulated, 500 series of 11 weeks without any trend, nominal 5 %: 6 % false trends where weeks are
+    independent, 12 % at an autocorrelation of 0.3 between weeks, 20 % at 0.5 (Newey and West alone: 13, 25,
+    32 %). So it holds its level only where weeks are nearly independent, as means of independent calls are.
     """
     calls = sum(week.n for week in series)
     if len(series) < FEWEST_WEEKS:
         return Slope(len(series), calls)
     import numpy as np
     from scipy import stats
-    from statsmodels.api import WLS, add_constant
+    from statsmodels.regression.linear_model import WLS
+    from statsmodels.tools.tools import add_constant
 
     first = min(week.week for week in series)
     weeks = np.array([(week.week - first).days / 7 for week in series])

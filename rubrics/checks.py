@@ -1,7 +1,8 @@
 """What a rubric may ask of a call: one model per check, joined into a union by the key it stands under.
 
-In YAML a check is a mapping with one key, its type: ``check: {phrase: {any_of: [...]}}``. ``all``, ``any`` and
-``not`` take checks. Every model is frozen; times are seconds. Defaults and their sources stand beside each field.
+In YAML a check is a mapping with one key, its type: ``check: {phrase: {any_of: [...]}}``. ``all``, ``any``
+and ``not`` take checks. Every model is frozen; times are seconds. Defaults and their sources stand beside
+each field.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from rubrics.scope import Party, Scope, Seconds, Strict, Text, Texts, Window
+from rubrics.words import ANNOUNCED_WAITS, BACKCHANNELS
 
 RE2_MEMORY = 8 << 20  # bytes that one compiled expression may take
+
 
 def compiles(regex: str) -> str:
     """``regex`` if re2 takes it: an expression that could run for hours is refused here."""
@@ -29,32 +34,9 @@ def compiles(regex: str) -> str:
     return regex
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Texts = tuple[Text, ...]
 Regex = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(compiles)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0.5, le=1.0)]
 TAG_MARK = "\0"  # marks the union's own steps in pydantic's error places, which no YAML key can look like
-
-# Words of someone who waits for the other party's patience; Mandarin and Cantonese.
-ANNOUNCED_WAITS = (
-    "请稍等", "稍等一下", "稍等片刻", "您稍等", "请等一下", "请您等一下", "等我查一下", "请不要挂机", "请别挂机",
-    "请等等", "唔该等等", "唔该等阵", "请等阵", "等我睇下", "稍等", "等一等",
-)  # fmt: skip
-# Short signs of listening that interrupt nobody.
-BACKCHANNELS = (
-    "嗯", "嗯嗯", "哦", "噢", "啊", "哎", "诶", "欸", "对", "对对", "对对对", "对的", "好", "好的", "好好", "好好好",
-    "好的好的", "是", "是的", "是是", "是啊", "对啊", "行", "行行", "明白", "了解", "可以", "没错", "知道了", "喂",
-    "系", "系啊", "系嘅", "系系", "得", "好啊", "好嘅", "冇错", "明", "哦哦", "知道", "收到",
-)  # fmt: skip
-
-
-class Party(StrEnum):
-    """Whose words are meant. The default is the agent: a customer's words never count against an agent."""
-
-    AGENT = "agent"
-    CUSTOMER = "customer"
-    ANY = "any"
 
 
 class Match(StrEnum):
@@ -68,40 +50,6 @@ class Match(StrEnum):
 class Expect(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
-
-
-class Strict(BaseModel):
-    """Frozen; an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class Anchor(Strict):
-    """Words that a scope begins after or ends before."""
-
-    any_of: Annotated[Texts, Field(min_length=1, max_length=200)]
-    speaker: Party = Party.ANY
-
-
-class Window(Strict):
-    """Which part of the call is judged; parts given together all hold.
-
-    ``first_s`` counts from the moment the call was answered where that is known, else from the start of the
-    recording; ``last_s`` from the end of the last words; turns are those of the judged speaker.
-    """
-
-    first_s: Seconds | None = None
-    last_s: Seconds | None = None
-    first_turns: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    last_turns: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    after: Anchor | None = None
-    before: Anchor | None = None
-
-
-class Scope(Window):
-    """A window and whose words are judged in it."""
-
-    speaker: Party = Party.AGENT
 
 
 class Phrase(Strict):
@@ -167,7 +115,16 @@ class Sequence(Strict):
 class Echo(Strict):
     """What the customer ordered is said again by the agent; see `scoring.checks.echo`."""
 
-    units: Annotated[Texts, Field(min_length=1, max_length=100)] = ("条", "包", "箱", "件", "盒", "个", "份", "张")
+    units: Annotated[Texts, Field(min_length=1, max_length=100)] = (
+        "条",
+        "包",
+        "箱",
+        "件",
+        "盒",
+        "个",
+        "份",
+        "张",
+    )
     cues: Texts = ()  # words that announce the repetition
     share: Share = 0.6  # of the ordered quantities that one stretch of the agent's words must hold
     scope: Window = Window()
@@ -304,7 +261,17 @@ CheckType = Literal[
 ]  # fmt: skip
 CHECK_TYPES: tuple[str, ...] = get_args(CheckType)
 Parameters = (
-    Phrase | Pattern | Sequence | Echo | Silence | TalkOver | SpeechRate | AnswerDelay | HangUp | Duration | Manual
+    Phrase
+    | Pattern
+    | Sequence
+    | Echo
+    | Silence
+    | TalkOver
+    | SpeechRate
+    | AnswerDelay
+    | HangUp
+    | Duration
+    | Manual
 )
 
 

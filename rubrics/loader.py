@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from rubrics.checks import Phrase, Strict, check_type, parameters
+from rubrics.checks import Phrase, check_type, parameters
 from rubrics.error import Problem, RubricError
 from rubrics.problems import problems_of
 from rubrics.schema import Item, Lexicon, LexiconDocument, Rubric, RubricDocument
+from rubrics.scope import Strict
 from rubrics.source import Node, Plain, parse_source, read_source
 
 LIBRARY = Path(__file__).parent / "library"
@@ -65,7 +66,9 @@ def load_lexicon(path: Path) -> Lexicon:
         if phrase in seen:
             node = source.locate(("phrases", index))
             first = source.locate(("phrases", seen[phrase])).line
-            raise RubricError.at(str(path), node.line, node.column, f"短语 {phrase!r} 重复，第 {first} 行已有")
+            raise RubricError.at(
+                str(path), node.line, node.column, f"短语 {phrase!r} 重复，第 {first} 行已有"
+            )
         seen[phrase] = index
     return Lexicon(document.lexicon, document.name, document.phrases)
 
@@ -138,9 +141,7 @@ def _problems_between_items(document: RubricDocument, source: Node, path: Path) 
         yield problem("weighted 评分表至少要有一个计分项（points 大于 0，且不是 monitor 或 manual）", "items")
 
 
-def _problems_of_item(
-    item: Item, lexicons: tuple[str, ...]
-) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def _problems_of_item(item: Item, lexicons: tuple[str, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for steps, check in _walk(item):
         kind, asked = check_type(check), parameters(check)
         if kind == "manual" and steps != ("check",):

@@ -6,8 +6,9 @@ import difflib
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from rubrics import checks, schema
+from rubrics import checks, schema, scope
 from rubrics.checks import CHECK_TYPES, TAG_MARK
 from rubrics.error import Problem
 from rubrics.source import Node
@@ -22,12 +23,23 @@ def problems_of(error: ValidationError, source: Node, path: str) -> tuple[Proble
     """
     problems = set()
     for details in error.errors(include_url=False)[:MAX_PROBLEMS]:
+        if _follows_from_another(details):
+            continue
         steps = tuple(step for step in details["loc"] if not str(step).startswith(TAG_MARK))
         kind = details["type"]
         node = source.locate(steps, key=kind == "extra_forbidden")
         field = ".".join(str(step) for step in steps) or "文件"
-        problems.add(Problem(path, node.line, node.column, f"{field}：{_message(kind, steps, dict(details))}"))
+        problems.add(
+            Problem(path, node.line, node.column, f"{field}：{_message(kind, steps, dict(details))}")
+        )
     return tuple(sorted(problems))
+
+
+def _follows_from_another(details: ErrorDetails) -> bool:
+    """True for a list that is too short only because its entries, reported themselves, are wrong."""
+    least = (details.get("ctx") or {}).get("min_length")
+    given = details.get("input")
+    return details["type"] == "too_short" and isinstance(given, list | tuple) and len(given) >= least
 
 
 def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -> str:
@@ -60,8 +72,10 @@ def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -
     limits |= {"greater_than": ("gt", "必须大于"), "less_than": ("lt", "必须小于")}
     if kind in limits:
         return f"{limits[kind][1]} {context.get(limits[kind][0])}，得到 {_shown(given)}"
-    if kind in ("too_short", "too_long"):
-        return f"列表有 {context.get('actual_length')} 项，允许 {context.get('min_length', context.get('max_length'))}"
+    if kind == "too_short":
+        return f"列表有 {context.get('actual_length')} 项，至少要 {context.get('min_length')} 项"
+    if kind == "too_long":
+        return f"列表有 {context.get('actual_length')} 项，最多 {context.get('max_length')} 项"
     if kind == "string_too_long":
         return f"最多 {context.get('max_length')} 个字"
     return str(details["msg"])
@@ -70,7 +84,9 @@ def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -
 def _wrong_check(given: object) -> str:
     known = "、".join(CHECK_TYPES)
     if isinstance(given, dict) and len(given) == 1:
-        return f"没有检查类型 {next(iter(given))!r}{_nearest(str(next(iter(given))), CHECK_TYPES)}；有：{known}"
+        return (
+            f"没有检查类型 {next(iter(given))!r}{_nearest(str(next(iter(given))), CHECK_TYPES)}；有：{known}"
+        )
     keys = "、".join(str(key) for key in given) if isinstance(given, dict) else _shown(given)
     return f"一个检查要有且只有一个键（{known}），得到：{keys or '空'}"
 
@@ -86,7 +102,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
 
 def _keys() -> tuple[str, ...]:
     names: set[str] = set()
-    for module in (checks, schema):
+    for module in (checks, schema, scope):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel):
                 names.update(field.alias or name for name, field in model.model_fields.items())

@@ -13,14 +13,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
-from rubrics.checks import Check, Strict, Text, Texts, check_type
+from rubrics.checks import Check, check_type
+from rubrics.scope import Strict, Text, Texts
 
 Dialogue = Annotated[str, Field(min_length=1, max_length=4000)]
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class Severity(StrEnum):
-    """What a failure means: the call is void, points are lost, or it is only watched (DOMAIN: 只监督不计分)."""
+    """What a failure means: the call is void, points are lost, or it is only watched (DOMAIN: 只监督不计分).
+    """
 
     FATAL = "fatal"
     NORMAL = "normal"
@@ -132,7 +134,8 @@ class Rubric:
 
     Attributes:
         rubric: its id.
-        rubric_version: 12 hex digits of the SHA-256 of the content and of the lexicons it uses; comments, layout
+        rubric_version: 12 hex digits of the SHA-256 of the content and of the lexicons it uses; comments,
+            layout
             and the order of keys do not change it.
         content: the YAML text as it was read.
         company: fills ``{company}`` where the call does not say whose line it is.

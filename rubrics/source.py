@@ -1,7 +1,8 @@
 """YAML text as a tree that remembers where everything stood, read from files that nobody vouches for.
 
-Only what a rubric needs is YAML here: mappings with text keys, lists, texts, numbers, true/false, null. Aliases,
-tags and merge keys are refused, size, depth and number of nodes are bounded, and a key may stand once.
+Only what a rubric needs is YAML here: mappings with text keys, lists, texts, numbers, true/false, null.
+Aliases, tags and merge keys are refused, size, depth and number of nodes are bounded, and a key may stand
+once.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]{1,3})?\Z")
 _WORDS: dict[str, bool | None] = {
-    **{word: True for word in ("true", "True", "TRUE")},
-    **{word: False for word in ("false", "False", "FALSE")},
-    **{word: None for word in ("", "~", "null", "Null", "NULL")},
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
 
 
@@ -152,7 +153,9 @@ class _Builder:
                 node.value = event.value  # a key is always text
             self._place(node)
             return
-        node = Node(line, column, fields={}) if kind == "MappingStartEvent" else Node(line, column, entries=[])
+        node = (
+            Node(line, column, fields={}) if kind == "MappingStartEvent" else Node(line, column, entries=[])
+        )
         self._place(node)
         self._open.append((node, None))
         if len(self._open) > MAX_DEPTH:

@@ -10,8 +10,8 @@ from functools import cached_property
 from asr.transcript import Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, union
-from rubrics.checks import Party
 from rubrics.schema import Rubric
+from rubrics.scope import Party
 from scoring.matching import Phrase, ready
 from scoring.scorecard import Evidence
 from scoring.stream import Stream, stream_of

@@ -1,7 +1,8 @@
-"""The examples inside a rubric, played: a few lines of dialogue become a call, and the item must judge as stated.
+"""The examples inside a rubric, played: a few lines of dialogue become a call, and the item must judge as
+stated.
 
-A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without, lines
-follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call.
+A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without,
+lines follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ PAUSE_S = 0.4
 DEFAULT_COMPANY, DEFAULT_NUMBER, DEFAULT_NAME = "示例公司", "8016", "李芳"
 
 _LINE = re.compile(r"(agent|customer|ivr)(?:\s+([0-9.]+)-([0-9.]+))?\s*[:：]\s*(.+)")
-_FACTS = ("answered_offset_s", "hung_up_by", "duration", "agent_no", "agent_name", "company", "direction", "hold")
+_FACTS = (
+    "answered_offset_s",
+    "hung_up_by",
+    "duration",
+    "agent_no",
+    "agent_name",
+    "company",
+    "direction",
+    "hold",
+)
 
 
 class ExampleError(ValueError):
@@ -106,7 +116,9 @@ def _call(facts: dict[str, str], turns: tuple[Turn, ...], name: str, company: st
     hold = [float(edge) for edge in facts["hold"].split("-")] if "hold" in facts else []
     call = Call(
         call_id=name,
-        agent=Agent(agent_no=facts.get("agent_no", DEFAULT_NUMBER), name=facts.get("agent_name", DEFAULT_NAME)),
+        agent=Agent(
+            agent_no=facts.get("agent_no", DEFAULT_NUMBER), name=facts.get("agent_name", DEFAULT_NAME)
+        ),
         company=facts.get("company", company),
         direction=Direction(facts["direction"]) if "direction" in facts else None,
         answered_offset_s=float(facts.get("answered_offset_s", 0.0)),

@@ -49,7 +49,8 @@ def judge(
 def choose_rubric(call: Call, rubrics: Iterable[Rubric]) -> Rubric | None:
     """The rubric in force for ``call`` on its day; None where none is for it.
 
-    Of several, the one that names more of the call's properties; then the one that took effect last. A rubric with a
+    Of several, the one that names more of the call's properties; then the one that took effect last. A
+    rubric with a
     date is not for a call without one: no date is ever assumed.
     """
     day = call.started_at.date() if call.started_at else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rubrics.checks import AllCheck, AnyCheck, NotCheck, Party, Strict, check_type, parameters
+from rubrics.checks import AllCheck, AnyCheck, NotCheck, check_type, parameters
+from rubrics.scope import Party, Strict
 from scoring.checks import JUDGES
 from scoring.context import CallContext, MissingValueError
 from scoring.verdict import Verdict, all_of, any_of, not_applicable, not_measurable
@@ -15,7 +16,8 @@ _PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
 
 
 def verdict_of(check: Strict, context: CallContext) -> Verdict:
-    """What ``check`` says about the call. Whatever a check raises beyond what it may is left to the caller."""
+    """What ``check`` says about the call. Whatever a check raises beyond what it may is left to the caller.
+    """
     if isinstance(check, AllCheck):
         return all_of([verdict_of(inner, context) for inner in check.all])
     if isinstance(check, AnyCheck):

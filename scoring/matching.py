@@ -1,16 +1,20 @@
 """Finding a phrase in what was said, through homophones, near-sounds and the recogniser's slips.
 
 A phrase and a stream of words are lines of characters and, in parallel, of syllable codes (`scoring.pinyin`).
-``exact`` compares characters. ``pinyin`` aligns near-sound classes with rapidfuzz, then counts edits in the window
-found: similarity = 1 - edits / syllables, a near but unequal sound counting `NEAR_SOUND_COST`. ``fuzzy`` is the
-same on whichever is closer, so that missing and extra words cost less (Indel similarity).
+``exact`` compares characters. ``pinyin`` aligns near-sound classes with rapidfuzz, then counts edits in the
+window
+found: similarity = 1 - edits / syllables, a near but unequal sound counting `NEAR_SOUND_COST`. ``fuzzy`` is
+the same on whichever is closer, so that missing and extra words cost less (Indel similarity).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel, Levenshtein
 
 from rubrics.checks import Match
 from scoring import pinyin
@@ -18,8 +22,10 @@ from scoring.stream import Stream
 from scoring.text import DIGITS, normalise
 
 NEAR_SOUND_COST = 0.15  # edits, for a sound of the same class that is not the same syllable
-SHORT = 2  # syllables; so short a phrase must sound the same, or 再讲 would be 再见
+SHORT = 2  # syllables; so short a phrase must sound the same and be half written, or 在检 would be 再见
 NEAR_MISS = 0.12  # a similarity this little under the limit is a near miss: a person should hear it
+SPARED = 5  # syllables; a shorter phrase accuses nobody by a near miss, 要不要 is in every second call
+HALF = 0.5  # of the characters must stand as written where sound alone is too little
 LARGE_LIST = 50  # exact phrases from here on are found together, by Aho-Corasick
 _NEGATIONS = frozenset("不没未无别勿莫唔冇非")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
@@ -91,7 +97,8 @@ def find(
 ) -> list[Found]:
     """Every place in characters ``start`` to ``end`` of ``stream`` where one of ``phrases`` begins, in order.
 
-    Places that an exclusion covers are left out, and where finds of different phrases overlap the surest is kept.
+    Places that an exclusion covers are left out, and where finds of different phrases overlap the surest is
+    kept.
     """
     end = len(stream.text) if end is None else end
     finds: list[Found] = []
@@ -146,10 +153,8 @@ class _Automaton:
 
 def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
     """Best place first, then the best places left and right of it."""
-    from rapidfuzz import fuzz
-
     size = len(phrase)
-    if not size:
+    if not size or _hopeless(phrase, stream, manner):
         return
     padding = "\1" * size  # so that the phrase is never cut to fit a short text
     floor = max(0.0, manner.similarity - NEAR_MISS - 1e-9)
@@ -172,54 +177,81 @@ def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, 
         waiting.extend([(left, middle[0]), (middle[1], right)])
 
 
+def _hopeless(phrase: Phrase, stream: Stream, manner: Manner) -> bool:
+    """True where too few of the phrase's syllables occur in the stream at all: most phrases, at little cost.
+    """
+    present = sum(map(stream.sounds.__contains__, phrase.folded))
+    return present < len(phrase) * (manner.similarity - NEAR_MISS) - 1e-9
+
+
 def _judged(phrase: Phrase, stream: Stream, manner: Manner, at: int, until: int) -> Found | None:
     """The find in the best window around ``at`` to ``until``, or None where it is not even a near miss."""
-    from rapidfuzz.distance import Indel, Levenshtein
-
-    best: tuple[float, int, int] | None = None
-    for first in (at, at + 1, at - 1):
-        for last in (until, until - 1, until + 1):
-            if 0 <= first < last <= len(stream.text):
-                window = stream.folded[first:last]
-                edits = float(Levenshtein.distance(phrase.folded, window))
-                if manner.match is Match.FUZZY:
-                    edits = min(edits, Indel.distance(phrase.folded, window) / 2)
-                if best is None or edits < best[0]:
-                    best = (edits, first, last)
-    if best is None:
-        return None
-    edits, first, last = best
+    edits, first, last = _best_window(phrase, stream, manner, at, until)
     edits += (1.0 if len(phrase) <= SHORT else NEAR_SOUND_COST) * _near_sounds(phrase, stream, first, last)
     similarity = max(0.0, 1.0 - edits / len(phrase))
     if similarity < manner.similarity - NEAR_MISS - 1e-9:
         return None
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
+    if len(phrase) <= SHORT and written < HALF:
+        return None
     sure = similarity >= manner.similarity - 1e-9
-    if phrase.checked and _another_number(phrase, stream.text[first : max(last, first + len(phrase))]):
+    if phrase.checked and _another_number(phrase, _whole_number(phrase, stream, first, last)):
         sure = False
-    if manner.accusing:
-        if _negated(phrase.text) != _negated(stream.text[first:last]):
-            return None
-        sure = sure and written >= 0.5
-    return Found(phrase, first, last, similarity, written, sure)
+    found = Found(phrase, first, last, similarity, written, sure)
+    return _accusation(found, stream) if manner.accusing else found
+
+
+def _best_window(
+    phrase: Phrase, stream: Stream, manner: Manner, at: int, until: int
+) -> tuple[float, int, int]:
+    """The fewest edits in any window that differs from the given one by a character at either end."""
+    windows = []
+    for first in (at, at + 1, at - 1):
+        for last in (until, until - 1, until + 1):
+            if 0 <= first < last <= len(stream.text):
+                heard = stream.folded[first:last]
+                edits = float(Levenshtein.distance(phrase.folded, heard))
+                if manner.match is Match.FUZZY:
+                    edits = min(edits, Indel.distance(phrase.folded, heard) / 2)
+                windows.append((edits, first, last))
+    return min(windows, key=lambda window: window[0], default=(float(len(phrase)), at, max(until, at + 1)))
+
+
+def _accusation(found: Found, stream: Stream) -> Found | None:
+    """``found`` where it may count against someone: the same negations, half of it as written, no loose near
+    miss.
+    """
+    heard = stream.text[found.start : found.end]
+    if _negated(found.phrase.text) != _negated(heard):
+        return None
+    whole = stream.clauses.isdisjoint(range(found.start + 1, found.end))
+    if not found.sure and (len(found.phrase) < SPARED or not whole):
+        return None
+    return found if found.written >= HALF else replace(found, sure=False)
 
 
 def _near_sounds(phrase: Phrase, stream: Stream, start: int, end: int) -> int:
     """How many syllables fall into the right class without being the same syllable."""
-    from rapidfuzz.distance import Levenshtein
-
     if phrase.plain == stream.plain[start:end]:
         return 0
     folded = Levenshtein.distance(phrase.folded, stream.folded[start:end])
     return max(0, int(Levenshtein.distance(phrase.plain, stream.plain[start:end])) - int(folded))
 
 
-def _another_number(phrase: Phrase, heard: str) -> bool:
-    """True where a checked digit was heard as another digit: the wrong number, or a slip; a person should hear."""
-    from rapidfuzz.distance import Levenshtein
+def _whole_number(phrase: Phrase, stream: Stream, start: int, end: int) -> str:
+    """What was heard, with a last digit that the best window left out because it differs."""
+    longer = max(end, start + len(phrase))
+    cut = Levenshtein.distance(phrase.folded, stream.folded[start:end])
+    if Levenshtein.distance(phrase.folded, stream.folded[start:longer]) <= cut:
+        end = longer
+    return stream.text[start:end]
 
-    heard_folded = pinyin.folded(heard)
-    for edit in Levenshtein.editops(phrase.folded, heard_folded):
+
+def _another_number(phrase: Phrase, heard: str) -> bool:
+    """True where a checked digit was heard as another digit: the wrong number, or a slip; a person should
+    hear.
+    """
+    for edit in Levenshtein.editops(phrase.folded, pinyin.folded(heard)):
         if edit.tag == "replace" and edit.src_pos in phrase.checked and heard[edit.dest_pos] in DIGITS:
             return True
     return False
@@ -238,11 +270,11 @@ def _stands(found: Found, stream: Stream, manner: Manner) -> bool:
     start, end = max(0, found.start - _WIDER), min(len(stream.text), found.end + _WIDER)
     lenient = Manner(Match.PINYIN if manner.match is not Match.EXACT else Match.EXACT, 0.8)
     for said in manner.exclude:
-        if any(
-            other.sure and other.overlaps(found)
-            for other in find((ready(said),), stream, lenient, start, end)
-        ):
-            return False
+        for other in find((ready(said),), stream, lenient, start, end):
+            # "不知道，您问别人" is two clauses, and the exclusion 不知道您 is in neither
+            one_clause = stream.clauses.isdisjoint(range(other.start + 1, other.end))
+            if other.sure and one_clause and other.overlaps(found):
+                return False
     return True
 
 

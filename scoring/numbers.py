@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
+
+from scoring import pinyin
 
 _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "廿": 20}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_NUMERALS = "".join(_VALUES) + "".join(_PLACES)
+MAX_NUMERALS = 7  # characters of one spoken amount
 
 
 def value_of(words: str) -> int | None:
@@ -38,15 +39,36 @@ def value_of(words: str) -> int | None:
     return whole + section + digit
 
 
-def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, int, int, str]]:
-    """Every amount in normalised ``text``: (start, end excluded, number, unit)."""
-    for found in _pattern(units).finditer(text):
-        value = value_of(found[1])
-        if value is not None:
-            yield found.start(), found.end(), value, found[2]
+def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Every amount (number, unit) in normalised ``text``, through homophones: 丝条 is four, 十五眺 is
+    fifteen.
+
+    Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
+    """
+    for unit in units:
+        sound = pinyin.plain(unit)
+        at = (heard := pinyin.plain(text)).find(sound)
+        while at >= 0:
+            value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))
+            if value is not None:
+                yield value, unit
+            at = heard.find(sound, at + 1)
 
 
-@lru_cache(maxsize=100)
-def _pattern(units: tuple[str, ...]) -> re.Pattern[str]:
-    choices = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    return re.compile(f"([{_NUMERALS}]{{1,12}})({choices})")
+def _numerals_before(text: str, end: int, by_sound: bool) -> str:
+    """The run of numerals that ends before character ``end``; only its last one may be known by sound."""
+    numerals = ""
+    while end > 0 and len(numerals) < MAX_NUMERALS:
+        character = text[end - 1]
+        if character not in _VALUES and character not in _PLACES:
+            character = _by_sound().get(pinyin.syllable(character), "") if by_sound and not numerals else ""
+        if not character:
+            break
+        numerals = character + numerals
+        end -= 1
+    return numerals
+
+
+@cache
+def _by_sound() -> dict[str, str]:
+    return {pinyin.syllable(numeral): numeral for numeral in reversed([*_VALUES, *_PLACES])}

@@ -1,8 +1,9 @@
 """How characters sound, as strings that can be aligned: one code character a syllable, tones left out.
 
-Two codings: *plain*, the toneless pinyin; and *folded*, where sounds that many speakers and recognisers do not keep
-apart share a code (n/l, zh/z, ch/c, sh/s, in/ing, en/eng, an/ang, f/h).
-A character has the reading it has most often, the same in every word: what is written alike always sounds alike.
+Two codings: *plain*, the toneless pinyin; and *folded*, where sounds that many speakers and recognisers do
+not keep apart share a code (n/l, zh/z, ch/c, sh/s, in/ing, en/eng, an/ang, f/h).
+A character has the reading it has most often, the same in every word: what is written alike always sounds
+alike.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from functools import cached_property
 from asr.transcript import Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
-from rubrics.checks import Party
+from rubrics.scope import Party
 from scoring import pinyin
 from scoring.text import normalise
 
@@ -52,6 +52,11 @@ class Stream:
     @cached_property
     def folded(self) -> str:
         return pinyin.folded(self.text)
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """The near-sound classes that occur."""
+        return frozenset(self.folded)
 
     @cached_property
     def word_edges(self) -> frozenset[int]:
@@ -132,7 +137,8 @@ def _goes_on(before: Turn, turn: Turn) -> bool:
 
 
 def _timed(turn: Turn) -> list[tuple[str, tuple[float, float], float | None]]:
-    """Every normalised character of ``turn`` with its seconds and confidence, by its words where they agree."""
+    """Every normalised character of ``turn`` with its seconds and confidence, by its words where they agree.
+    """
     text = normalise(turn.text)
     words = [(normalise(word.text), word) for word in turn.words]
     if words and "".join(said for said, _ in words) == text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from importlib.resources import files
 
 DIGITS = "零一二三四五六七八九"
 _DIGIT_RUN = re.compile(r"\d+")
@@ -16,7 +17,8 @@ _SAME = {"幺": "一", "〇": "零", "妳": "你", "祂": "他"}  # read or mean
 
 
 def normalise(text: str) -> str:
-    """``text`` for comparison: NFKC, simplified, lower case, digits as 汉字 readings, no punctuation or space.
+    """``text`` for comparison: NFKC, simplified, lower case, digits as 汉字 readings, no punctuation or
+    space.
 
     >>> normalise("您好，工號８０１６。")
     '您好工号八零一六'
@@ -76,11 +78,10 @@ def excerpt(text: str, limit: int = 80) -> str:
 
 @cache
 def _simplified() -> dict[int, str]:
-    """Traditional -> simplified, one character each, from OpenCC's table."""
-    import opencc
-
-    converter = opencc.OpenCC("t2s")
-    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    together = converter.convert("\n".join(han)).split("\n")
-    table = {ord(old): new for old, new in zip(han, together, strict=True) if old != new and len(new) == 1}
-    return table | {ord(old): new for old, new in _SAME.items()}
+    """Traditional -> simplified, one character each, from OpenCC's table; the converter itself is slow to
+    build.
+    """
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if line.strip())
+    simplified = {ord(old): new.split()[0] for old, new in pairs if len(old) == 1}
+    return simplified | {ord(old): new for old, new in _SAME.items()}

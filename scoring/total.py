@@ -34,9 +34,9 @@ def points_of(item: Item, outcome: Outcome, scheme: Scheme) -> float | None:
 def totals(rubric: Rubric, results: tuple[ItemResult, ...], decided_share: float) -> Total:
     """The total of the decided items, and what it would be if every undecided item failed, or passed.
 
-    An item counts as applicable where it is decided or undecided (uncertain, error); what is not applicable or cannot be
-    measured is in no denominator. In a weighted sheet the total is points won / points decided; in a deducting one
-    100 minus the points of what failed, never below 0.
+    An item counts as applicable where it is decided or undecided (uncertain, error); what is not applicable
+    or cannot be measured is in no denominator. In a weighted sheet the total is points won / points
+    decided; in a deducting one 100 minus the points of what failed, never below 0.
     """
     won = lost = open_points = 0.0
     applicable = False

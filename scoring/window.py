@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asr.transcript import Turn
 from recordings.span import TimeSpan
-from rubrics.checks import Anchor, Window
+from rubrics.scope import Anchor, Window
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.stream import Stream
@@ -28,6 +28,7 @@ class Part:
     span: TimeSpan
     first_turns: int | None = None
     last_turns: int | None = None
+    whole_call: bool = False
 
     def turns(self, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
         """Those of ``turns`` (one speaker's, in order) that begin in this part."""
@@ -38,7 +39,13 @@ class Part:
         return tuple(turn for turn in turns if self.span.start <= turn.span.start < self.span.end)
 
     def stretches(self, stream: Stream) -> Iterator[tuple[int, int]]:
-        """Runs of characters (start, end excluded) of ``stream`` that begin in this part; breaks may be inside."""
+        """Runs of characters (start, end excluded) of ``stream`` that begin in this part; breaks may be
+        inside.
+        """
+        if self.whole_call:
+            if stream.text:
+                yield 0, len(stream.text)
+            return
         allowed = set(range(len(stream.turns)))
         if self.first_turns is not None:
             allowed &= set(range(self.first_turns))
@@ -57,10 +64,6 @@ class Part:
         if begin is not None:
             yield begin, len(stream.owner)
 
-    @property
-    def whole_call(self) -> bool:
-        return self.first_turns is None and self.last_turns is None
-
 
 def part_of(window: Window, context: CallContext) -> Part:
     """The part of the call that ``window`` names.
@@ -77,7 +80,16 @@ def part_of(window: Window, context: CallContext) -> Part:
         start = max(start, _anchor_spans(window.after, context)[0].end)
     if window.before is not None:
         end = min(end, _anchor_spans(window.before, context)[-1].start)
-    return Part(TimeSpan(start, end), window.first_turns, window.last_turns)
+    limits = (
+        window.first_s,
+        window.last_s,
+        window.first_turns,
+        window.last_turns,
+        window.after,
+        window.before,
+    )
+    whole = all(limit is None for limit in limits)
+    return Part(TimeSpan(start, max(start, end)), window.first_turns, window.last_turns, whole)
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:

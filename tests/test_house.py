@@ -18,7 +18,17 @@ MAY_IMPORT = {
     "reports": {"recordings", "rubrics", "asr", "scoring"},
     "pipelines": {"recordings", "rubrics", "asr", "scoring", "reports"},
 }
-HEAVY = ("torch", "faster_whisper", "ctranslate2", "librosa", "pyannote", "prefect", "nicegui", "pandas", "plotly")
+HEAVY = (
+    "torch",
+    "faster_whisper",
+    "ctranslate2",
+    "librosa",
+    "pyannote",
+    "prefect",
+    "nicegui",
+    "pandas",
+    "plotly",
+)
 
 
 def imported_packages(source: str) -> set[str]:

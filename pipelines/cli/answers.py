@@ -62,14 +62,18 @@ def report(
         raise SettingsError("choose one of --json, --csv, --xlsx")
     form = "json" if json_ else "csv" if csv else "xlsx" if xlsx else "table"
     try:
-        scope = Scope(start.date() if start else None, end.date() if end else None, rubric, agent, team, branch)
+        scope = Scope(
+            start.date() if start else None, end.date() if end else None, rubric, agent, team, branch
+        )
     except ValueError as error:
         raise SettingsError(str(error)) from error
     answer(Wanted(name.value, by.value, period.value, scope, form, xlsx or output), load_settings(config))
 
 
 def evaluate(
-    truth: Annotated[Path, typer.Argument(help="Labelled calls: one JSON object a line, as in recordings/demo.")],
+    truth: Annotated[
+        Path, typer.Argument(help="Labelled calls: one JSON object a line, as in recordings/demo.")
+    ],
     json_: Json = False,
     config: Config = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Which errors are told in one line: those that name what is wrong. Any other is a defect and shows its trace."""
+"""Which errors are told in one line: those that name what is wrong. Any other shows its trace."""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ def score(
 
 def transcribe(
     files: Annotated[list[Path], typer.Argument(help="Recordings.")],
-    model: Annotated[str | None, typer.Option(help="Model name or folder; default from the settings.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model name or folder; default from the settings.")
+    ] = None,
     roles: Annotated[
         str, typer.Option(help="Who is on which channel, e.g. agent,customer; empty: not known.")
     ] = "",

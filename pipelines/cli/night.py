@@ -10,7 +10,9 @@ import typer
 if TYPE_CHECKING:
     from pipelines.summary import NightSummary
 
-Config = Annotated[Path | None, typer.Option("--config", help="Settings file; default callqa.toml here. 配置文件")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file; default callqa.toml here. 配置文件")
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
@@ -22,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data; emptied first.")] = Path("data/demo"),
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data; emptied first.")] = Path(
+        "data/demo"
+    ),
     json_: Json = False,
 ) -> None:
     """The whole job over the recordings that come with callqa, always from empty. 演示."""

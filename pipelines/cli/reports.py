@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
 _TABLE_ROWS = 60
 _SHORT = {  # what fits on a terminal; the files hold every column
-    "trend": ("group", "period", "counted", "mean", "mean_low", "mean_high", "pass_rate", "change", "reading"),
+    "trend": (
+        "group",
+        "period",
+        "counted",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "pass_rate",
+        "change",
+        "reading",
+    ),
     "weak-items": ("level", "group", "item", "failed", "decided", "fail_rate", "lost_points", "training"),
 }
 
@@ -48,7 +58,9 @@ def answer(wanted: Wanted, settings: Settings) -> None:
         SettingsError: nothing has been published yet.
     """
     if not settings.snapshot.exists():
-        raise SettingsError(f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first")
+        raise SettingsError(
+            f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first"
+        )
     if wanted.name == "night":
         from pipelines.results import reports_of
 
@@ -101,7 +113,6 @@ def _cell(cell: Cell, column: Column) -> str:
     if isinstance(cell, tuple):
         return f"{len(cell)} 段"
     return str(cell)
-
 
 
 def show_evaluation(truth: Path, settings: Settings, as_json: bool) -> None:

@@ -60,7 +60,9 @@ def show_summary(summary: NightSummary, as_json: bool, planned: bool = False) ->
     console.print(table)
     _show_problems(console, summary)
     if planned and summary.problems:
-        console.print("以上问题是演示数据里有意放入的。These are planted in the demo, to show how they are told.")
+        console.print(
+            "以上问题是演示数据里有意放入的。These are planted in the demo, to show how they are told."
+        )
     if run.finished_at is not None:
         console.print(f"用时 {(run.finished_at - run.started_at).total_seconds():.0f} 秒")
     if summary.page is not None:
@@ -97,7 +99,13 @@ def show_status(settings: Settings, as_json: bool) -> None:
         attempts = settings.night.attempts
     if as_json:
         rows = [{"state": state, "calls": calls} for state, calls in sorted(counts.items())]
-        answer = {"report": "status", "generated_at": datetime.now(UTC), "filters": {}, "rows": rows, "notes": []}
+        answer = {
+            "report": "status",
+            "generated_at": datetime.now(UTC),
+            "filters": {},
+            "rows": rows,
+            "notes": [],
+        }
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=_plain) + "\n")
         return
     console = Console()

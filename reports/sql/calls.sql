@@ -1,5 +1,5 @@
 -- grain: one judged call; $want = fatal (only those with a fatal failure), review (only those that a person
--- should hear, most at risk first), worst (with a total, lowest first) or all (by time)
+-- should hear, most at risk first), worst (with a total, lowest first) or all (latest first)
 SELECT
     c.call_id, c.day, c.started_at AT TIME ZONE $time_zone AS started_at,
     c.agent_id, c.agent_no, c.agent_name, c.team, c.branch, c.queue, c.direction, c.language, c.duration_s,
@@ -20,6 +20,6 @@ WHERE ($night_run::VARCHAR IS NULL OR c.run_id = $night_run::VARCHAR)
   END
 ORDER BY
     CASE $want WHEN 'review' THEN -s.review_risk WHEN 'all' THEN 0 ELSE s.total END NULLS LAST,
-    c.started_at NULLS LAST,
+    c.started_at DESC NULLS LAST,
     c.call_id
 LIMIT $most

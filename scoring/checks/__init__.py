@@ -1,4 +1,4 @@
-"""Every check of the rubric language, one module each, named as in the YAML; registered here and nowhere else."""
+"""Every check of the rubric language, a module each, named as in the YAML; registered here, nowhere else."""
 
 from __future__ import annotations
 

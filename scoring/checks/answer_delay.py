@@ -1,4 +1,5 @@
-"""``answer_delay``: from the moment the call is answered to the agent's first words, at most ``within_s`` seconds.
+"""``answer_delay``: from the moment the call is answered to the agent's first words, at most ``within_s``
+seconds.
 
 Of an outbound call that the customer opens (喂), it is counted from the end of the customer's first words.
 Where the call record does not say when the call was answered, the item is not measurable; nothing is assumed.

@@ -1,7 +1,7 @@
 """``duration``: the recording is at least ``min_s`` and at most ``max_s`` seconds long.
 
-Good: ``when: {duration: {min_s: 15}}``, so that wrong numbers are not judged. Bad: a passing mark for short calls,
-which teaches agents to hang up.
+Good: ``when: {duration: {min_s: 15}}``, so that wrong numbers are not judged. Bad: a passing mark for short
+calls, which teaches agents to hang up.
 """
 
 from __future__ import annotations

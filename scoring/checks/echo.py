@@ -1,11 +1,13 @@
 """``echo``: what the customer ordered is said again by the agent, before the call closes.
 
-Heard are amounts (a number with one of the ``units``: 五条, 两箱) in the customer's words. They are repeated where one
-stretch of the agent's words after the order holds at least ``share`` of them. ``cues`` (我给您重复一下) show that a
-repetition was meant: with a cue an order is repeated if half of its amounts are heard, and a cue without them is
-uncertain. Where the customer orders nothing the item is not applicable.
+Heard are amounts (a number with one of the ``units``: 五条, 两箱) in the customer's words. They are
+repeated where one stretch of the agent's words after the order holds at least ``share`` of them. ``cues``
+(我给您重复一下) show that a
+repetition was meant: with a cue an order is repeated if half of its amounts are heard, and a cue without
+them is uncertain. Where the customer orders nothing the item is not applicable.
 
-Good: ``echo: {units: [条], cues: ["重复一下", "核对一下"]}``. Bad: a unit that stands in every sentence (``个``).
+Good: ``echo: {units: [条], cues: ["重复一下", "核对一下"]}``. Bad: a unit that stands in every sentence
+(``个``).
 """
 
 from __future__ import annotations
@@ -14,26 +16,48 @@ from collections import Counter
 from dataclasses import dataclass
 
 from asr.transcript import Turn
-from rubrics.checks import Echo, Party
+from rubrics.checks import Echo
+from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.numbers import amounts
 from scoring.scorecard import Evidence
-from scoring.text import normalise
+from scoring.text import excerpt, normalise
 from scoring.verdict import Verdict, failed, not_applicable, passed, uncertain
 from scoring.window import part_of
 
 SHARE_WITH_CUE = 0.5
+CUE_SIMILARITY = 0.75  # a cue decides nothing alone
 STRETCH_TURNS = 2  # neighbouring turns of the agent that one repetition may be spread over
+
+
+Amount = tuple[int, str]  # a number and its unit
 
 
 @dataclass(frozen=True, slots=True)
 class _Repetition:
-    """One stretch of the agent's words and the share of the ordered amounts in it."""
+    """One stretch of the agent's words, the amounts in it, and what the customer had ordered by then."""
 
     turns: tuple[Turn, ...]
-    share: float
+    told: Counter[Amount]
+    ordered: Counter[Amount]
     cued: bool
+
+    @property
+    def heard(self) -> int:
+        """How many of the ordered amounts are told."""
+        return (self.told & self.ordered).total()
+
+    @property
+    def share(self) -> float:
+        """Of the ordered amounts that are told; 0 where one amount of several may be chance."""
+        return self.heard / self.ordered.total() if self.heard >= min(2, self.ordered.total()) else 0.0
+
+    @property
+    def share_with_cue(self) -> float:
+        """The same, forgiving amounts that the customer mentioned without ordering them."""
+        fewer = min(self.told.total(), self.ordered.total())
+        return self.heard / fewer if self.cued and fewer else 0.0
 
     @property
     def evidence(self) -> Evidence:
@@ -50,44 +74,38 @@ def judge(check: Echo, context: CallContext) -> Verdict:
     if not orders:
         return not_applicable("没有听到客户报数量，无需复述。")
     first = orders[0][0]
-    said = "、".join(dict.fromkeys(turn.text for turn, _ in orders))
+    said = excerpt("".join(turn.text for turn, _ in orders))
     repetitions = _repetitions(check, context, orders)
-    best = max(repetitions, key=lambda r: (r.cued, r.share), default=None)
-    fullest = max(repetitions, key=lambda r: r.share, default=None)
-    if fullest is not None and fullest.share >= check.share:
-        return passed("复述了客户的订单。", fullest.evidence)
-    if best is not None and best.cued and best.share >= SHARE_WITH_CUE:
-        return passed("复述了客户的订单。", best.evidence)
-    if best is not None and best.cued:
-        return uncertain(
-            "像是在复述，但数量与客户说的对不上。", best.evidence, Evidence(said, first.span, first.speaker)
-        )
-    return failed("没有复述客户的订单。", Evidence(said, first.span, first.speaker))
+    full = [r for r in repetitions if r.share >= check.share or r.share_with_cue >= SHARE_WITH_CUE]
+    if full:
+        return passed("复述了客户的订单。", max(full, key=lambda r: (r.cued, r.share)).evidence)
+    order = Evidence(said, first.span, first.speaker)
+    some = [r for r in repetitions if r.cued or (len(r.turns) == 1 and 2 * r.heard >= r.ordered.total())]
+    if some:
+        best = max(some, key=lambda r: (r.cued, r.heard))
+        return uncertain("像是在复述，但数量与客户说的对不上。", best.evidence, order)
+    return failed("没有复述客户的订单。", order)
 
 
-def _amounts(text: str, units: tuple[str, ...]) -> Counter[tuple[int, str]]:
-    return Counter((number, unit) for *_, number, unit in amounts(normalise(text), units))
+def _amounts(text: str, units: tuple[str, ...]) -> Counter[Amount]:
+    return Counter(amounts(normalise(text), units))
 
 
 def _repetitions(
-    check: Echo, context: CallContext, orders: list[tuple[Turn, Counter[tuple[int, str]]]]
+    check: Echo, context: CallContext, orders: list[tuple[Turn, Counter[Amount]]]
 ) -> list[_Repetition]:
     """Every stretch of the agent's words after the order began, against what had been ordered by then."""
     stream = context.stream(Party.AGENT)
-    cued = {
-        stream.owner[place.start]
-        for place in find(context.phrases(check.cues), stream, Manner())
-        if place.sure
-    }
+    cues = find(context.phrases(check.cues), stream, Manner(similarity=CUE_SIMILARITY))
+    cued = {stream.owner[place.start] for place in cues if place.sure}
+    said = [_amounts(turn.text, check.units) for turn in stream.turns]
     found = []
     for index, turn in enumerate(stream.turns):
-        ordered = sum((said for order, said in orders if order.span.start < turn.span.start), Counter())
+        ordered = sum((amount for order, amount in orders if order.span.start < turn.span.start), Counter())
         if not ordered:
             continue
         for length in range(1, STRETCH_TURNS + 1):
             turns = stream.turns[index : index + length]
-            heard = sum((_amounts(turn.text, check.units) for turn in turns), Counter()) & ordered
-            enough = heard.total() >= min(2, ordered.total())
-            share = heard.total() / ordered.total() if enough else 0.0
-            found.append(_Repetition(turns, share, index in cued))
+            told = sum(said[index : index + length], Counter())
+            found.append(_Repetition(turns, told, ordered, index in cued))
     return found

@@ -1,7 +1,7 @@
 """``hang_up``: from the last words to the end of the recording, at most ``within_s`` seconds.
 
-With ``agent_may_end: false`` the agent must also wait for the customer to end the call; where the call record does not
-say who did, that part is not measurable.
+With ``agent_may_end: false`` the agent must also wait for the customer to end the call; where the call
+record does not say who did, that part is not measurable.
 
 Good: ``hang_up: {within_s: 5}``. Bad: ``agent_may_end: false`` for outbound calls, which somebody has to end.
 """

@@ -1,7 +1,7 @@
 """``manual``: a person scores it at the desk.
 
-For the machine the item is not applicable: it is outside the machine's total and outside its bounds, because the
-machine has nothing to say about it and never will, whatever the recording is like.
+For the machine the item is not applicable: it is outside the machine's total and outside its bounds,
+because the machine has nothing to say about it and never will, whatever the recording is like.
 
 Good: ``manual: {ask: 坐席是否真正理解了客户的难处？}``. Bad: a manual item for what a check can hear.
 """

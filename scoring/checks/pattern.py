@@ -1,11 +1,12 @@
 """``pattern``: a regular expression that must, or must not, match the words of one party.
 
-The expression is read by re2, which takes time linear in the text whatever the expression. It is matched against
-normalised words: simplified, small letters, digits as 汉字 readings, no punctuation or spaces; turns that are cut
-from one sentence are joined.
+The expression is read by re2, which takes time linear in the text whatever the expression. It is matched
+against
+normalised words: simplified, small letters, digits as 汉字 readings, no punctuation or spaces; turns that
+are cut from one sentence are joined.
 
-Good: ``pattern: {regex: "(退款|退钱).{0,6}(工作日|天)"}``. Bad: an expression with punctuation or 0-9 in it, which
-normalised words never hold.
+Good: ``pattern: {regex: "(退款|退钱).{0,6}(工作日|天)"}``. Bad: an expression with punctuation or 0-9 in
+it, which normalised words never hold.
 """
 
 from __future__ import annotations

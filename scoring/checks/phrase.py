@@ -1,13 +1,15 @@
 """``phrase``: words that must, or must not, be said.
 
-``any_of`` asks for at least ``at_least`` different ones of its phrases (and of the ``lexicon``), ``all_of`` for every
-one. ``match`` is exact, pinyin (as it sounds, 8 of 10 syllables unless ``similarity`` says otherwise) or fuzzy.
-``exclude`` names longer phrases that mean something else. ``{company}``, ``{agent_no}``, ``{agent_name}`` are the
-call's own; where the call lacks one, the item is not measurable. A near miss, or a phrase in words that were heard
-badly, is uncertain. An ``absent`` phrase counts as said only when half of its characters stand there as written.
+``any_of`` asks for at least ``at_least`` different ones of its phrases (and of the ``lexicon``), ``all_of``
+for every one. ``match`` is exact, pinyin (as it sounds, 8 of 10 syllables unless ``similarity`` says
+otherwise) or fuzzy. ``exclude`` names longer phrases that mean something else. ``{company}``,
+``{agent_no}``, ``{agent_name}`` are the call's own; where the call lacks one, the item is not measurable. A
+near miss, or a phrase in words that were heard badly, is uncertain. An ``absent`` phrase counts as said
+only when half of its characters stand there as written.
 
-Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with similarity
-1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of a hundred words.
+Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with
+similarity 1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of
+a hundred words.
 """
 
 from __future__ import annotations

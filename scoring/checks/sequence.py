@@ -1,7 +1,8 @@
 """``sequence``: the steps of a conversation come in their order.
 
-Each step is shown by any of its phrases, or by its regular expression (see ``pattern``), said by its speaker. A step that is not ``optional`` must occur, and some
-occurrence of every step that occurs must follow the step before it.
+Each step is shown by any of its phrases, or by its regular expression (see ``pattern``), said by its
+speaker. A step that is not ``optional`` must occur, and some occurrence of every step that occurs must
+follow the step before it.
 
 Good: greet, take the order, repeat it, close. Bad: ten steps of one exact sentence each, of which a natural
 conversation always lacks one.

@@ -1,9 +1,9 @@
 """``silence``: nobody speaks for longer than ``longer_than_s`` seconds between the first and the last words.
 
-Holds of the call record and sound that is no party (ring tone, music, a recorded announcement) are excused; what is
-left of a pause on either side of them is measured by itself. After an announced wait (请稍等 and its like, said by the
-agent in the 10 s before the pause) a pause may last ``announced_up_to_s``. The time before the agent's first
-words belongs to ``answer_delay``, the time after the last words to ``hang_up``.
+Holds of the call record and sound that is no party (ring tone, music, a recorded announcement) are excused;
+what is left of a pause on either side of them is measured by itself. After an announced wait (请稍等 and
+its like, said by the agent in the 10 s before the pause) a pause may last ``announced_up_to_s``. The time
+before the agent's first words belongs to ``answer_delay``, the time after the last words to ``hang_up``.
 
 Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a person looks at a screen.
 """
@@ -11,7 +11,8 @@ Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a pers
 from __future__ import annotations
 
 from recordings.span import TimeSpan, difference, gaps
-from rubrics.checks import Party, Silence
+from rubrics.checks import Silence
+from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.scorecard import Evidence

@@ -1,9 +1,9 @@
 """``speech_rate``: a party speaks faster than ``characters_per_minute`` in at least ``turns`` turns.
 
-Only turns of at least ``turn_s`` seconds count; punctuation does not.
+Who speaks in short turns only passes. Only turns of at least ``turn_s`` seconds count; punctuation does not.
 
-Good: ``speech_rate: {characters_per_minute: 320, turns: 2, turn_s: 3}``. Bad: one turn is enough, and an agent fails
-for reading out an address quickly.
+Good: ``speech_rate: {characters_per_minute: 320, turns: 2, turn_s: 3}``. Bad: one turn is enough, and an
+agent fails for reading out an address quickly.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from asr.transcript import Turn
 from rubrics.checks import SpeechRate
 from scoring.context import CallContext
 from scoring.text import normalise
-from scoring.verdict import Verdict, failed, not_applicable, not_measurable, passed
+from scoring.verdict import Verdict, failed, not_measurable, passed
 from scoring.window import part_of
 
 
@@ -24,9 +24,9 @@ def judge(check: SpeechRate, context: CallContext) -> Verdict:
     for turn in part_of(check.scope, context).turns(stream.turns):
         if turn.span.duration >= check.turn_s:
             measured.append((characters_per_minute(turn), turn))
-    if len(measured) < check.turns:
-        return not_applicable(f"{check.turn_s:g} 秒以上的话不足 {check.turns} 句，不评语速。")
     fast = [(rate, turn) for rate, turn in measured if rate > check.characters_per_minute]
+    if not measured:
+        return passed(f"没有 {check.turn_s:g} 秒以上的话，谈不上语速过快。")
     fastest = max(rate for rate, _ in measured)
     if len(fast) >= check.turns:
         evidence = [context.turn_evidence(turn) for _, turn in fast]

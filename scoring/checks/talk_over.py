@@ -1,10 +1,12 @@
 """``talk_over``: the agent starts to speak while the customer is still speaking, and both go on.
 
-Counted when both are heard at once for at least ``overlap_s`` seconds and the agent says at least ``characters``
-characters meanwhile. Short signs of listening (``backchannels``: 嗯, 对, 好的 ...) of either party are excused. Where
-the recording does not let overlap be heard (mono, not diarized with overlap), the item is not measurable.
+Counted when both are heard at once for at least ``overlap_s`` seconds and the agent says at least
+``characters`` characters meanwhile. Short signs of listening (``backchannels``: 嗯, 对, 好的 ...) of either
+party are excused. Where the recording does not let overlap be heard (mono, not diarized with overlap), the
+item is not measurable.
 
-Good: ``talk_over: {overlap_s: 2, characters: 4}``. Bad: half a second, the ordinary rhythm of two people who talk.
+Good: ``talk_over: {overlap_s: 2, characters: 4}``. Bad: half a second, the ordinary rhythm of two people
+who talk.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from __future__ import annotations
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, intersection, union
-from rubrics.checks import Party, TalkOver
+from rubrics.checks import TalkOver
+from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
 from scoring.stream import Stream

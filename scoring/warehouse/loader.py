@@ -65,7 +65,7 @@ class Warehouse:
         turns_folder: holds ``day=YYYY-MM-DD/*.parquet``.
         time_zone: of the centre; decides which day a call belongs to.
         transcripts_folder: whole transcripts, by day too; if not given ``transcripts`` beside the other.
-        on_step: called after each step of a load with its name: ``words``, ``merged``, ``committed``.
+        on_step: called after each step of a load: ``file`` (each), ``words``, ``merged``, ``committed``.
 
     Raises:
         WarehouseBusyError: another process has the file open.
@@ -115,7 +115,7 @@ class Warehouse:
             connection.execute(query("staged_calls"), {"zone": str(self.time_zone)})
             connection.execute(query("staged_words"))
             connection.execute(query("staged_scorecards"))
-            write_words(connection, path.stem, self.turns_folder, self.transcripts_folder)
+            write_words(connection, path.stem, (self.turns_folder, self.transcripts_folder), self._on_step)
             self._on_step("words")
             loaded = self._merge_staged(path.stem, tuple(table.column("call_id").to_pylist()))
             connection.execute(query("drop_staged"))
@@ -245,6 +245,8 @@ class Warehouse:
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
+    if "?" in str(path):
+        raise WarehouseFileError(f"warehouse {path}: expected a path without '?', which DuckDB cannot open")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(str(path))

@@ -9,6 +9,7 @@ again puts the same file there again, another shard with these calls its own.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,19 +24,26 @@ _NO_DAY = "__HIVE_DEFAULT_PARTITION__"  # what Hive-partitioned readers take for
 
 
 def write_words(
-    connection: duckdb.DuckDBPyConnection, shard_id: str, turns_folder: Path, transcripts_folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    shard_id: str,
+    folders: tuple[Path, Path],
+    on_step: Callable[[str], None],
 ) -> int:
-    """Write the words of ``staged_words``, a pair of files a day; returns how many pairs."""
+    """Write the words of ``staged_words``, a pair of files a day; returns how many pairs.
+
+    ``folders`` are those of turns and of transcripts; ``on_step`` hears ``file`` for each file in place.
+    """
     days: list[tuple[date | None, str]] = connection.execute(query("staged_days")).fetchall()
     for day, digest in days:
         partition = _NO_DAY if day is None else day.isoformat()
         file = f"day={partition}/{shard_id}-{digest[:16]}.parquet"
         connection.execute(query("name_file"), {"file": file, "day": day})
-        for folder, statement in ((turns_folder, "write_turns"), (transcripts_folder, "write_transcripts")):
+        for folder, statement in zip(folders, ("write_turns", "write_transcripts"), strict=True):
             target = folder / file
             target.parent.mkdir(parents=True, exist_ok=True)
             with put_in_place(target) as unfinished:
                 connection.execute(query(statement), {"file": file, "path": str(unfinished)})
+            on_step("file")
     return len(days)
 
 

@@ -19,7 +19,9 @@ def test_without_a_file_every_setting_has_a_default(tmp_path: Path, monkeypatch:
 
 def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:
     file = tmp_path / "callqa.toml"
-    file.write_text('[recordings]\nroot = "audio"\ncdr = "audio/cdr.csv"\n[rubrics]\nuse = ["general", "own.yaml"]\n')
+    file.write_text(
+        '[recordings]\nroot = "audio"\ncdr = "audio/cdr.csv"\n[rubrics]\nuse = ["general", "own.yaml"]\n'
+    )
     settings = load_settings(file)
     assert settings.recordings.root == tmp_path / "audio"
     assert settings.recordings.cdr == tmp_path / "audio" / "cdr.csv"

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import correlate
 
 FIXTURES = Path(__file__).parent / "audio"
 
@@ -62,10 +63,12 @@ def wav(path: Path, samples: Samples, rate_hz: int = 8000) -> Path:
 
 
 def likeness(heard: Samples, source: Samples, rate_hz: int, reach_s: float = 0.04) -> float:
-    """Best correlation of two single channels within ``reach_s`` of delay."""
+    """Best correlation of two single channels within ``reach_s`` of delay either way."""
     reach = round(reach_s * rate_hz)
-    count = min(heard.size, source.size) - 2 * reach
-    middle = source[reach : reach + count]
-    return max(
-        float(np.corrcoef(heard[reach + lag : reach + lag + count], middle)[0, 1]) for lag in range(-reach, reach + 1)
-    )
+    middle = source[reach : min(heard.size, source.size) - reach]
+    around = heard[: middle.size + 2 * reach]
+    middle = middle - middle.mean()
+    products = correlate(around, middle, mode="valid", method="fft")
+    energy = np.cumsum(np.insert(around.astype(np.float64) ** 2, 0, 0.0))
+    windows = energy[middle.size :] - energy[: -middle.size]
+    return float(np.max(products / np.sqrt(windows * np.sum(middle.astype(np.float64) ** 2))))

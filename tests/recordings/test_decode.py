@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import struct
 import subprocess
 import sys
@@ -43,13 +42,12 @@ CODECS = {
     "amr-nb": ("libopencore_amrnb", "amr", 8000, 1, 12200, None),
     "opus": ("libopus", "ogg", 48000, 2, 64000, None),
     "opus-8k": ("libopus", "ogg", 8000, 2, 48000, None),
-    "vorbis": ("libvorbis", "ogg", 16000, 2, None, None),
     "flac": ("flac", "flac", 8000, 2, None, None),
     "m4a": ("aac", "mp4", 16000, 2, 64000, None),
 }
 
 
-@pytest.mark.parametrize("name", CODECS)
+@pytest.mark.parametrize("name", [name for name in CODECS if name != "mp3-in-wav"])
 def test_codec_keeps_length_sound_and_channels(name: str, tmp_path: Path) -> None:
     codec, container, rate_hz, channels, bit_rate, sample_format = CODECS[name]
     source = two_parties(4.0, rate_hz)[:channels]
@@ -63,6 +61,15 @@ def test_codec_keeps_length_sound_and_channels(name: str, tmp_path: Path) -> Non
         assert likeness(heard.samples[channel], source[channel], rate_hz) > 0.9
     if channels == 2:
         assert likeness(heard.samples[0], source[1], rate_hz) < 0.3
+
+
+def test_mp3_in_wav_keeps_its_encoders_delay(tmp_path: Path) -> None:
+    """WAV has no place for the length of the delay, which MP3 files have: it is heard as silence in front."""
+    source = two_parties(4.0)
+    path = write(tmp_path / "call.wav", source, 8000, "libmp3lame", "wav", 32000)
+    heard = decode(path, DecodeOptions(rate_hz=8000))
+    assert heard.duration == pytest.approx(4.0, abs=0.2)
+    assert likeness(heard.samples[0], source[0], 8000, reach_s=0.2) > 0.9
 
 
 @pytest.mark.parametrize("name", ["speech.gsm", "speech-wav49.wav", "speech.amr"])
@@ -114,8 +121,11 @@ def test_one_sample_is_a_recording(tmp_path: Path) -> None:
 
 
 def test_no_samples_is_empty(tmp_path: Path) -> None:
+    path = wav(tmp_path / "call.wav", np.full((1, 1), 0.5, np.float32))
+    content = path.read_bytes()
+    path.write_bytes(content[: content.index(b"data") + 4] + bytes(4))
     with pytest.raises(RecordingEmpty, match="没有一个采样"):
-        decode(wav(tmp_path / "call.wav", np.zeros((1, 0), np.float32)))
+        decode(path)
 
 
 # Truncation
@@ -149,7 +159,7 @@ def test_half_a_wav49_is_truncated(tmp_path: Path) -> None:
         decode(path)
 
 
-@pytest.mark.parametrize("name", ["opus", "vorbis"])
+@pytest.mark.parametrize("name", ["opus", "opus-8k"])
 def test_an_ogg_without_its_last_page_is_truncated(name: str, tmp_path: Path) -> None:
     codec, container, rate_hz, channels, bit_rate, _ = CODECS[name]
     path = write(tmp_path / "call.ogg", two_parties(8.0, rate_hz)[:channels], rate_hz, codec, container, bit_rate)
@@ -233,15 +243,21 @@ def test_silence_is_below_minus_60_dbfs(peak: float, silent: bool) -> None:
 
 # Memory
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
 MEASURE = """
-import resource, sys
+import sys
 from pathlib import Path
-from recordings.decode import decode
 import av
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+from recordings.decode import decode
+
+def peak_kib():  # of this process alone; getrusage starts with its parent's
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+before = peak_kib()
 audio = decode(Path(sys.argv[1]))
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print((after - before) * 1024 / audio.samples.nbytes)
+print((peak_kib() - before) * 1024 / audio.samples.nbytes)
 """
 
 
@@ -251,18 +267,16 @@ def growth(path: Path) -> float:
     return float(done.stdout)
 
 
+@linux
 @pytest.mark.parametrize("container", ["wav", "ogg", "mp3"])
 def test_samples_are_held_once(container: str, tmp_path: Path) -> None:
     codec = {"wav": "pcm_s16le", "ogg": "libopus", "mp3": "libmp3lame"}[container]
-    path = write(tmp_path / f"call.{container}", np.tile(two_parties(10.0), (1, 60)), 8000, codec, container)
-    assert growth(path) < 1.3  # 10 minutes are 77 MB; the rest is libav's own
+    path = write(tmp_path / f"call.{container}", np.tile(two_parties(10.0), (1, 30)), 8000, codec, container)
+    assert growth(path) < 1.4  # 5 minutes are 38 MB; the rest is libav's own
 
 
+@linux
 @pytest.mark.slow
 def test_three_hours_are_held_once(tmp_path: Path) -> None:
     path = write(tmp_path / "call.wav", np.tile(two_parties(10.0), (1, 3 * 360)), 8000, "pcm_alaw", "wav")
     assert growth(path) < 1.05
-
-
-def test_this_process_is_not_what_was_measured() -> None:
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0

@@ -19,10 +19,10 @@ RUN = "night-2026-11-22"
 
 ITEMS = (
     # item_id, name, category, severity, points, training
-    ("greeting", "开头语", "服务规范", "normal", 20.0, "服务用语"),
-    ("repeat-order", "复述订单", "业务流程", "normal", 30.0, "业务流程"),
-    ("closing", "结束语", "服务规范", "normal", 20.0, "服务用语"),
-    ("dead-air", "静音", "沟通技巧", "normal", 30.0, "沟通技巧"),
+    ("greeting", "开头语", "服务规范", "normal", 25.0, "服务用语"),
+    ("repeat-order", "复述订单", "业务流程", "normal", 15.0, "业务流程"),
+    ("closing", "结束语", "服务规范", "normal", 25.0, "服务用语"),
+    ("dead-air", "静音", "沟通技巧", "normal", 35.0, "沟通技巧"),
     ("no-rude-words", "服务禁语", "服务态度", "fatal", 0.0, "服务意识"),
     ("tone", "语气", "服务态度", "monitor", 0.0, "声音与语气"),
 )

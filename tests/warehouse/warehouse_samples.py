@@ -13,6 +13,22 @@ from scoring.scorecard import Evidence, ItemResult, Outcome, Review, Scorecard
 from scoring.warehouse import CallResult, CallState, Source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+RUBRIC = """
+rubric: general
+name: 通用质检方案
+effective_from: 2026-01-01
+items:
+  - id: greeting
+    name: 开头语
+    category: 服务规范
+    points: 10
+    training: 服务用语
+    check: {phrase: {any_of: [您好]}}
+  - id: closing
+    name: 结束语
+    severity: monitor
+    check: {phrase: {any_of: [再见]}}
+"""
 MODELS = (("asr", "demo"), ("activity", "combined-1"))
 
 

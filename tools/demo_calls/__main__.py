@@ -15,7 +15,12 @@ def _progress(name: str, total: int):
         nonlocal done
         done += 1
         bar = "#" * (30 * done // total)
-        print(f"\r{name} [{bar:<30}] {done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{name} [{bar:<30}] {done}/{total}",
+            end="" if done < total else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
     return step
 
@@ -30,7 +35,9 @@ def main() -> None:
     if arguments.part == "recordings":
         from tools.demo_calls import casting, recordings
 
-        recordings.make(arguments.out, arguments.seed, _progress("recordings", len(casting.cast(arguments.seed))))
+        recordings.make(
+            arguments.out, arguments.seed, _progress("recordings", len(casting.cast(arguments.seed)))
+        )
     else:
         from tools.demo_calls import history
 

@@ -33,14 +33,23 @@ def make(folder: Path, takes: Sequence[Take], rng: random.Random) -> list[Row]:
     for index, maker in enumerate(makers):
         take = donors[index * 7]
         call_id = f"d9{index + 1:02d}"
-        start = dt.datetime.combine(LAST_DAY - dt.timedelta(days=index), dt.time(9 + index, 5 * index, 7), ZONE)
+        start = dt.datetime.combine(
+            LAST_DAY - dt.timedelta(days=index), dt.time(9 + index, 5 * index, 7), ZONE
+        )
         name, why = maker(folder, take, f"audio/{start:%Y%m%d}-{take.recorded.plan.agent.agent_no}-{call_id}")
         row = manifest.answered_row(take.recorded.plan, take.performance, name, rng)
         rows.append(row | {"call_id": call_id, "start": start.isoformat()})
         outcomes.append({"call_id": call_id, "recording": name, "expected": "failed", "why": why})
     bad = rows[-1] | {"call_id": "d910", "recording": "audio/20261131-8001-d910.opus", "start": BAD_START}
     rows.append(bad)
-    outcomes.append({"call_id": "d910", "recording": bad["recording"], "expected": "unparsed", "why": f"CDR start {BAD_START} is no date"})
+    outcomes.append(
+        {
+            "call_id": "d910",
+            "recording": bad["recording"],
+            "expected": "unparsed",
+            "why": f"CDR start {BAD_START} is no date",
+        }
+    )
     manifest.write_csv(folder / "outcomes.csv", OUTCOME_COLUMNS, outcomes)
     return rows + _unanswered(rng)
 
@@ -55,7 +64,11 @@ def _truncated(folder: Path, take: Take, stem: str) -> tuple[str, str]:
 
 
 def _silent(folder: Path, take: Take, stem: str) -> tuple[str, str]:
-    storage.store(np.zeros((2, int(take.performance.duration * storage.RATE_HZ)), np.float32), storage.MP3, folder / f"{stem}.mp3")
+    storage.store(
+        np.zeros((2, int(take.performance.duration * storage.RATE_HZ)), np.float32),
+        storage.MP3,
+        folder / f"{stem}.mp3",
+    )
     return f"{stem}.mp3", "silent: both channels hold digital silence"
 
 
@@ -76,10 +89,20 @@ def _missing(folder: Path, take: Take, stem: str) -> tuple[str, str]:
 def _unanswered(rng: random.Random) -> list[Row]:
     """A few calls of the last week that no agent and customer had."""
     rows = []
-    for index, disposition in enumerate(("abandoned", "abandoned", "ivr_only", "ivr_only", "ivr_only", "no_answer", "no_answer")):
-        start = dt.datetime.combine(LAST_DAY - dt.timedelta(days=index), dt.time(8 + rng.randrange(10), rng.randrange(60), rng.randrange(60)), ZONE)
+    for index, disposition in enumerate(
+        ("abandoned", "abandoned", "ivr_only", "ivr_only", "ivr_only", "no_answer", "no_answer")
+    ):
+        start = dt.datetime.combine(
+            LAST_DAY - dt.timedelta(days=index),
+            dt.time(8 + rng.randrange(10), rng.randrange(60), rng.randrange(60)),
+            ZONE,
+        )
         business = "tobacco" if disposition == "no_answer" else rng.choice(BUSINESSES)
-        rows.append(manifest.unanswered_row(f"d8{index + 1:02d}", disposition, business, start, rng.choice(AGENTS), rng))
+        rows.append(
+            manifest.unanswered_row(
+                f"d8{index + 1:02d}", disposition, business, start, rng.choice(AGENTS), rng
+            )
+        )
     return rows
 
 

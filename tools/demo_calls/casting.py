@@ -53,7 +53,7 @@ A11 zh tobacco i no-banned-words hang-up by-agent|
 A14 yue tobacco i no-banned-words                |
 A02 zh travel i no-banned-words speech-rate      |
 A11 zh utility i no-banned-words answer-delay    |
-A01 zh tobacco i dead-air                        | customer-banned
+A01 zh tobacco i dead-air                        |
 A13 zh tobacco i dead-air answer-delay           |
 A16 zh telecom i dead-air hang-up                |
 A04 yue utility i dead-air no-banned-words       |
@@ -68,11 +68,11 @@ A13 zh tobacco i speech-rate closing             |
 A14 yue telecom i speech-rate                    |
 A02 zh tobacco i speech-rate repeat-order        |
 A16 zh tobacco i speech-rate answer-delay        |
-A01 zh tobacco i answer-delay                    | announced-wait
+A01 zh tobacco i answer-delay                    |
 A06 zh tobacco i answer-delay hang-up            |
 A12 yue tobacco i answer-delay greeting          |
 A04 yue tobacco i hang-up by-agent               |
-A01 zh tobacco i                                 |
+A01 zh tobacco i                                 | customer-banned
 A01 zh tobacco o                                 | short-silence
 A01 zh travel i                                  | announced-wait
 A02 zh tobacco i                                 | short-overlap
@@ -95,14 +95,31 @@ A13 zh tobacco i closing                         |
 A02 zh tobacco i repeat-order                    |
 A12 zh telecom i no-banned-words                 | slow-start
 """
-_TWO_CHANNEL_FORMATS = (storage.OPUS, storage.MP3, storage.OPUS, storage.FLAC, storage.OPUS, storage.MU_LAW, storage.OPUS, storage.MP3, storage.OPUS, storage.A_LAW, storage.OPUS, storage.MP3, storage.OPUS, storage.PCM)
+_TWO_CHANNEL_FORMATS = (
+    storage.OPUS,
+    storage.MP3,
+    storage.OPUS,
+    storage.FLAC,
+    storage.OPUS,
+    storage.MU_LAW,
+    storage.OPUS,
+    storage.MP3,
+    storage.OPUS,
+    storage.A_LAW,
+    storage.OPUS,
+    storage.MP3,
+    storage.OPUS,
+    storage.PCM,
+)
 _MONO_FORMATS = (storage.GSM, storage.AMR, storage.GSM_WAV, storage.MP3, storage.MU_LAW, storage.OPUS)
 
 
 def cast(seed: int) -> tuple[Recorded, ...]:
     """All recordings that can be judged, in order of their start."""
     rng = random.Random(f"casting-{seed}")
-    rows = [(row, 2) for row in _TWO_CHANNEL.strip().splitlines()] + [(row, 1) for row in _MONO.strip().splitlines()]
+    rows = [(row, 2) for row in _TWO_CHANNEL.strip().splitlines()] + [
+        (row, 1) for row in _MONO.strip().splitlines()
+    ]
     starts = [_start(rng, index, row) for index, (row, _) in enumerate(rows)]
     found = []
     for index, (row, channels) in enumerate(rows):

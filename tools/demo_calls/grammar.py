@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 
 from tools.characters import alphabet
 from tools.demo_calls import slots
-from tools.demo_calls.cantonese import CANTONESE
-from tools.demo_calls.mandarin import MANDARIN
 from tools.demo_calls.slots import OrderLine
+from tools.demo_calls.wording import WORDING
 
-WORDING = {"zh": MANDARIN, "yue": CANTONESE}
 BUSINESSES = tuple(slots.COMPANIES)
-LANGUAGES = tuple(WORDING)
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_CHOICE = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)\}")
-_TRIES = 5000
+_TRIES = 1500
 
 
 class NoWording(ValueError):
@@ -48,14 +45,18 @@ class Scene:
         }
 
 
-def draw_scene(rng: random.Random, language: str, business: str | None = None, agent_no: str | None = None) -> Scene:
+def draw_scene(
+    rng: random.Random, language: str, business: str | None = None, agent_no: str | None = None
+) -> Scene:
     """A random scene; business and work number are drawn when not given."""
     business = business or rng.choice(BUSINESSES)
     surname = rng.choice(slots.SURNAMES)
     ending = ("老板", "先生", "女士", "经理", "小姐") if language == "zh" else ("老板", "生", "小姐", "太")
     title = surname + rng.choice(ending[:1] * 3 + ending if business == "tobacco" else ending[1:])
     number = agent_no or f"{rng.randrange(1000, 9999)}"
-    return Scene(language, business, number, surname, title, rng.choice(slots.TOPICS[business]), slots.draw_lines(rng))
+    return Scene(
+        language, business, number, surname, title, rng.choice(slots.TOPICS[business]), slots.draw_lines(rng)
+    )
 
 
 def kinds(language: str) -> tuple[str, ...]:
@@ -79,15 +80,19 @@ def say(rng: random.Random, scene: Scene, kind: str, accept: Callable[[str], boo
         text = expand(rng, rng.choice(choices), scene)
         if accept(text):
             return text
-    raise NoWording(f"{kind} ({scene.language}, {scene.business}): none of {_TRIES} drawn sentences was accepted")
+    raise NoWording(
+        f"{kind} ({scene.language}, {scene.business}): none of {_TRIES} drawn sentences was accepted"
+    )
 
 
 def expand(rng: random.Random, template: str, scene: Scene) -> str:
-    """Choose one of each ``[a|b]`` and fill each ``{slot}`` of ``template``."""
+    """Choose one of each ``(a|b)`` and fill each ``{slot}`` of ``template``."""
     while _CHOICE.search(template):
         template = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), template)
     fixed = scene.fixed()
-    text = _SLOT.sub(lambda match: fixed[match[1]] if match[1] in fixed else _drawn(rng, match[1], scene), template)
+    text = _SLOT.sub(
+        lambda match: fixed[match[1]] if match[1] in fixed else _drawn(rng, match[1], scene), template
+    )
     return tidy(text)
 
 
@@ -110,7 +115,9 @@ def _drawn(rng: random.Random, slot: str, scene: Scene) -> str:
         case "qty":
             return slots.counted(rng.randrange(1, 21))
         case "qty_big":
-            return slots.counted(rng.choice((30, 40, 50, 60, 80, 100, 120, 150, 200, 300)) + rng.choice((0, 0, 5)))
+            return slots.counted(
+                rng.choice((30, 40, 50, 60, 80, 100, 120, 150, 200, 300)) + rng.choice((0, 0, 5))
+            )
         case "days":
             return slots.counted(rng.randrange(2, 16))
         case "money":

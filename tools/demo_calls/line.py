@@ -36,11 +36,19 @@ def draw_quality(rng: np.random.Generator) -> LineQuality:
     )
 
 
-def record(performance: Performance, plan: CallPlan, voices: dict[str, Voice], quality: LineQuality, rng: np.random.Generator) -> np.ndarray:
+def record(
+    performance: Performance,
+    plan: CallPlan,
+    voices: dict[str, Voice],
+    quality: LineQuality,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """The recording: float32 (channels, samples) at 8 kHz, in -1..1."""
     levels = {AGENT: quality.agent_dbfs, CUSTOMER: quality.customer_dbfs}
     noises = {AGENT: quality.agent_snr_db, CUSTOMER: quality.customer_snr_db}
-    clean = {party: _party(performance, party, voices[party], levels[party], rng) for party in (AGENT, CUSTOMER)}
+    clean = {
+        party: _party(performance, party, voices[party], levels[party], rng) for party in (AGENT, CUSTOMER)
+    }
     if performance.answered_offset > 3:
         clean[CUSTOMER] = clean[CUSTOMER] + _ring(len(clean[CUSTOMER]), performance.answered_offset)
     heard = {}
@@ -56,7 +64,9 @@ def record(performance: Performance, plan: CallPlan, voices: dict[str, Voice], q
     return mu_law_round_trip(np.clip(mixed, -1.0, 1.0).astype(np.float32))
 
 
-def _party(performance: Performance, party: str, voice: Voice, dbfs: float, rng: np.random.Generator) -> np.ndarray:
+def _party(
+    performance: Performance, party: str, voice: Voice, dbfs: float, rng: np.random.Generator
+) -> np.ndarray:
     """All that one party says, at its places and level, through the telephone band."""
     channel = np.zeros(round(performance.duration * LINE_RATE_HZ), np.float32)
     for turn in performance.turns:

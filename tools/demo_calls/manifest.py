@@ -51,7 +51,9 @@ def answered_row(plan: CallPlan, performance: Performance, recording: str, rng: 
     }
 
 
-def unanswered_row(call_id: str, disposition: str, business: str, start: dt.datetime, agent: Agent | None, rng: random.Random) -> Row:
+def unanswered_row(
+    call_id: str, disposition: str, business: str, start: dt.datetime, agent: Agent | None, rng: random.Random
+) -> Row:
     """The CDR of a call that no agent and customer had: abandoned, ivr_only (inbound) or no_answer (outbound)."""
     direction = "outbound" if disposition == "no_answer" else "inbound"
     row = _row(call_id, business, direction, start, rng) | {"disposition": disposition}

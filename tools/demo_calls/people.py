@@ -26,35 +26,55 @@ class Agent:
     cantonese: bool = False
 
 
-def _agent(number: int, name: str, team: str, post: str, hired: str, sound: tuple[str, int, int], cantonese: bool = False) -> Agent:
+def _agent(
+    number: int,
+    name: str,
+    team: str,
+    post: str,
+    hired: str,
+    sound: tuple[str, int, int],
+    cantonese: bool = False,
+) -> Agent:
     branch = COAST_BRANCH if team == TEAM_THREE else CITY_BRANCH
     voice, pitch, pace = sound
-    return Agent(f"A{number:02d}", f"80{number:02d}", name, team, branch, post, dt.date.fromisoformat(hired), voice, pitch, pace, cantonese)
+    return Agent(
+        f"A{number:02d}",
+        f"80{number:02d}",
+        name,
+        team,
+        branch,
+        post,
+        dt.date.fromisoformat(hired),
+        voice,
+        pitch,
+        pace,
+        cantonese,
+    )
 
 
 SENIOR, REGULAR, JUNIOR = "资深坐席", "坐席", "见习坐席"
 
 AGENTS = (
-    _agent(1, "周敏", TEAM_ONE, SENIOR, "2019-03-11", ("f1", 52, 222)),
-    _agent(2, "刘洋", TEAM_ONE, REGULAR, "2022-07-04", ("m1", 42, 230)),
-    _agent(3, "陈静", TEAM_ONE, REGULAR, "2023-02-20", ("f2", 58, 226)),
-    _agent(4, "梁志强", TEAM_ONE, REGULAR, "2021-09-01", ("m3", 48, 218), cantonese=True),
-    _agent(5, "吴倩", TEAM_ONE, REGULAR, "2024-05-13", ("f3", 46, 224)),
-    _agent(6, "赵磊", TEAM_ONE, JUNIOR, "2026-06-01", ("m2", 55, 232)),
-    _agent(7, "孙丽", TEAM_ONE, REGULAR, "2020-11-16", ("f4", 50, 215)),
-    _agent(11, "王磊", TEAM_TWO, REGULAR, "2022-04-18", ("m4", 50, 228)),
-    _agent(12, "何婉仪", TEAM_TWO, SENIOR, "2018-06-25", ("f4", 62, 220), cantonese=True),
-    _agent(13, "马超", TEAM_TWO, JUNIOR, "2026-05-11", ("m6", 44, 234)),
-    _agent(14, "黄家豪", TEAM_TWO, REGULAR, "2023-08-07", ("m7", 52, 224), cantonese=True),
-    _agent(15, "徐芳", TEAM_TWO, REGULAR, "2021-03-29", ("f1", 66, 226)),
-    _agent(16, "李芳", TEAM_TWO, SENIOR, "2017-10-09", ("f3", 60, 218)),
-    _agent(17, "胡建国", TEAM_TWO, REGULAR, "2024-09-23", ("m5", 50, 222)),
-    _agent(21, "郑雪", TEAM_THREE, REGULAR, "2022-12-05", ("f2", 44, 225)),
-    _agent(22, "林晓彤", TEAM_THREE, SENIOR, "2019-08-19", ("f4", 40, 219), cantonese=True),
-    _agent(23, "冯凯", TEAM_THREE, REGULAR, "2023-05-22", ("m1", 58, 231)),
-    _agent(24, "邓咏诗", TEAM_THREE, REGULAR, "2024-02-26", ("f1", 40, 223), cantonese=True),
-    _agent(25, "曹阳", TEAM_THREE, JUNIOR, "2026-07-13", ("m4", 62, 236)),
-    _agent(26, "谢雨", TEAM_THREE, REGULAR, "2021-06-15", ("f3", 70, 221)),
+    _agent(1, "周敏", TEAM_ONE, SENIOR, "2019-03-11", ("f1", 52, 242)),
+    _agent(2, "刘洋", TEAM_ONE, REGULAR, "2022-07-04", ("m1", 42, 250)),
+    _agent(3, "陈静", TEAM_ONE, REGULAR, "2023-02-20", ("f2", 58, 246)),
+    _agent(4, "梁志强", TEAM_ONE, REGULAR, "2021-09-01", ("m3", 48, 238), cantonese=True),
+    _agent(5, "吴倩", TEAM_ONE, REGULAR, "2024-05-13", ("f3", 46, 244)),
+    _agent(6, "赵磊", TEAM_ONE, JUNIOR, "2026-06-01", ("m2", 55, 252)),
+    _agent(7, "孙丽", TEAM_ONE, REGULAR, "2020-11-16", ("f4", 50, 235)),
+    _agent(11, "王磊", TEAM_TWO, REGULAR, "2022-04-18", ("m4", 50, 248)),
+    _agent(12, "何婉仪", TEAM_TWO, SENIOR, "2018-06-25", ("f4", 62, 240), cantonese=True),
+    _agent(13, "马超", TEAM_TWO, JUNIOR, "2026-05-11", ("m6", 44, 254)),
+    _agent(14, "黄家豪", TEAM_TWO, REGULAR, "2023-08-07", ("m7", 52, 244), cantonese=True),
+    _agent(15, "徐芳", TEAM_TWO, REGULAR, "2021-03-29", ("f1", 66, 246)),
+    _agent(16, "李芳", TEAM_TWO, SENIOR, "2017-10-09", ("f3", 60, 238)),
+    _agent(17, "胡建国", TEAM_TWO, REGULAR, "2024-09-23", ("m5", 50, 242)),
+    _agent(21, "郑雪", TEAM_THREE, REGULAR, "2022-12-05", ("f2", 44, 245)),
+    _agent(22, "林晓彤", TEAM_THREE, SENIOR, "2019-08-19", ("f4", 40, 239), cantonese=True),
+    _agent(23, "冯凯", TEAM_THREE, REGULAR, "2023-05-22", ("m1", 58, 251)),
+    _agent(24, "邓咏诗", TEAM_THREE, REGULAR, "2024-02-26", ("f1", 40, 243), cantonese=True),
+    _agent(25, "曹阳", TEAM_THREE, JUNIOR, "2026-07-13", ("m4", 62, 256)),
+    _agent(26, "谢雨", TEAM_THREE, REGULAR, "2021-06-15", ("f3", 70, 241)),
 )
 BY_ID = {agent.agent_id: agent for agent in AGENTS}
 AGENT_COLUMNS = ("agent_id", "agent_no", "name", "team", "branch", "post", "hired")

@@ -45,7 +45,13 @@ class ScriptWriter:
         self.lines: list[Line] = []
         waits = {"short-silence", "announced-wait", "hold"} & plan.near or {"dead-air"} & plan.faults
         longs = {"short-overlap", "backchannel"} & plan.near or {"talk-over"} & plan.faults
-        self.room = 3 - 2 * bool(waits) - 2 * bool(longs)  # how many optional parts still fit into a minute
+        short = {"customer-banned", "banned-like"} & plan.near or {
+            "no-banned-words",
+            "answer-delay",
+        } & plan.faults
+        self.room = (
+            3 - 3 * bool(waits) - 2 * bool(longs) - bool(short)
+        )  # optional parts that still fit into a minute
 
     def write(self) -> Script:
         """The whole call."""
@@ -76,7 +82,7 @@ class ScriptWriter:
         if "slow-start" in plan.near:
             pause = self.rng.uniform(2.0, 2.4)
         if "answer-delay" in plan.faults:
-            pause = self.rng.uniform(4.6, 7.0)
+            pause = self.rng.uniform(4.4, 6.0)
             marks.add("answer-delay")
         self._say(AGENT, kind, pause=pause, marks=marks)
         self._say(CUSTOMER, "name" if outbound else "open")
@@ -93,7 +99,7 @@ class ScriptWriter:
     def _order(self) -> None:
         self._say(AGENT, "ask_order", joined=self.lines[-1].speaker == AGENT)
         first, rest = self.scene.lines, ()
-        if len(first) > 2 or self._spare(0.3):
+        if self._spare(0.5):
             first, rest = first[:-1], first[-1:]
         self._say(CUSTOMER, "order", scene=replace(self.scene, lines=first))
         if rest:
@@ -120,14 +126,19 @@ class ScriptWriter:
         if "customer-banned" in plan.near:
             self._make_customer_next("ack")
             self._say(CUSTOMER, "banned_customer")
-            self._say(AGENT, "sorry" if self.rng.random() < 0.5 else "explain")
+            self._say(AGENT, "explain" if self._spare(0.5) else "sorry")
             answered = True
         if "no-banned-words" in plan.faults:
             self._make_customer_next("ack")
             self._say(CUSTOMER, "question")
             self._say(AGENT, "banned", marks={"no-banned-words"})
             answered = True
-        if {"speech-rate"} & plan.faults or "brisk" in plan.near or not answered and (not plan.is_order or self._spare(0.5)):
+        if (
+            {"speech-rate"} & plan.faults
+            or "brisk" in plan.near
+            or (not answered
+            and (not plan.is_order or self._spare(0.5)))
+        ):
             self._make_customer_next("ack")
             self._say(CUSTOMER, "question")
             self._say(AGENT, "explain")
@@ -153,19 +164,21 @@ class ScriptWriter:
         self._say(CUSTOMER, "question")
         if "announced-wait" in plan.near:
             self._say(AGENT, "wait")
-            self._say(CUSTOMER, "ok_wait")
-            self._say(AGENT, "back", pause=rng.uniform(12.0, 20.0), marks={"announced-wait"})
+            if rng.random() < 0.4:
+                self._say(CUSTOMER, "ok_wait")
+            self._say(AGENT, "back", pause=rng.uniform(12.0, 17.0), marks={"announced-wait"})
         elif "hold" in plan.near:
             self._say(AGENT, "ack")
-            self._say(AGENT, "back_dead", pause=rng.uniform(12.0, 15.0), marks={"hold"})
+            self._say(AGENT, "back_dead", pause=rng.uniform(12.0, 14.0), marks={"hold"})
         else:
             dead = "dead-air" in plan.faults
-            pause = rng.uniform(11.6, 15.0) if dead else rng.uniform(7.4, 8.4)
+            pause = rng.uniform(11.2, 13.5) if dead else rng.uniform(7.4, 8.4)
             speaker, kind = (CUSTOMER, "still_there") if rng.random() < 0.35 else (AGENT, "back_dead")
             self._say(speaker, kind, pause=pause, marks={"dead-air" if dead else "short-silence"})
             if speaker == CUSTOMER:
                 self._say(AGENT, "back_dead")
-        self._say(AGENT, "explain", joined=True)
+        if not plan.is_order or self._spare(0.6):
+            self._say(AGENT, "explain", joined=True)
 
     def _confirm(self) -> None:
         if self.lines[-1].speaker == AGENT:
@@ -182,7 +195,7 @@ class ScriptWriter:
 
     def _close(self) -> None:
         plan, rng = self.plan, self.rng
-        if not plan.is_order or rng.random() < 0.7:
+        if not plan.is_order or rng.random() < (0.7 if self.room > 0 else 0.25):
             self._say(AGENT, "ask_other", joined=self.lines[-1].speaker == AGENT)
             self._say(CUSTOMER, "thanks")
         marks = set()

@@ -60,7 +60,11 @@ def _frames(samples: np.ndarray, form: Format, layout: str, size: int = 4000) ->
         block = ints[:, start : start + step]
         if form is AMR and block.shape[1] < step:
             block = np.pad(block, ((0, 0), (0, step - block.shape[1])))
-        data = np.ascontiguousarray(block) if form.sample_format.endswith("p") else np.ascontiguousarray(block.T).reshape(1, -1)
+        data = (
+            np.ascontiguousarray(block)
+            if form.sample_format.endswith("p")
+            else np.ascontiguousarray(block.T).reshape(1, -1)
+        )
         frame = av.AudioFrame.from_ndarray(data, format=form.sample_format, layout=layout)
         frame.sample_rate, frame.pts = RATE_HZ, start
         yield frame

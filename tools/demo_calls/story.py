@@ -101,14 +101,18 @@ def failure_chance(cast: Cast, agent: Agent, item: str, day: dt.date) -> float:
     return chance
 
 
-def rate_call(cast: Cast, plan: CallPlan, wait_s: float, rng: random.Random, response: float | None = None) -> int | None:
+def rate_call(
+    cast: Cast, plan: CallPlan, wait_s: float, rng: random.Random, response: float | None = None
+) -> int | None:
     """The customer's score 1-5, None where the survey is not answered.
 
     ``response`` replaces the story's response rate (the few recordings are rated more often).
     """
     felt = SATISFACTION_BASE + cast.liked[plan.agent.agent_id] - SATISFACTION_WAIT_LOSS_PER_S * wait_s
     felt -= sum(SATISFACTION_LOSS.get(item, 0.0) for item in plan.faults) + rng.gauss(0.0, SATISFACTION_NOISE)
-    answers = (RESPONSE_BASE if response is None else response) + (RESPONSE_UNHAPPY_EXTRA if felt < UNHAPPY_BELOW else 0.0)
+    answers = (RESPONSE_BASE if response is None else response) + (
+        RESPONSE_UNHAPPY_EXTRA if felt < UNHAPPY_BELOW else 0.0
+    )
     if rng.random() >= answers:
         return None
     return max(1, min(5, round(felt)))
@@ -123,14 +127,24 @@ def story(seed: int) -> dict[str, object]:
         "last_day": LAST_DAY.isoformat(),
         "items": list(ITEMS),
         "courses": [
-            {"agent_id": course.agent_id, "course": course.name, "date": course.date.isoformat(), "items": list(course.items), "factor": course.factor, "works": course.works}
+            {
+                "agent_id": course.agent_id,
+                "course": course.name,
+                "date": course.date.isoformat(),
+                "items": list(course.items),
+                "factor": course.factor,
+                "works": course.works,
+            }
             for course in COURSES
         ],
         "banned_words_agent": "A11",
         "weak_team": {"team": WEAK_TEAM[0], "item": WEAK_TEAM[1], "failure": WEAK_TEAM[2]},
         "fast_agent": "A25",
         "base_failure": BASE_FAILURE,
-        "agent_failure": {agent.agent_id: {item: round(cast.chance[agent.agent_id, item], 4) for item in BASE_FAILURE} for agent in AGENTS},
+        "agent_failure": {
+            agent.agent_id: {item: round(cast.chance[agent.agent_id, item], 4) for item in BASE_FAILURE}
+            for agent in AGENTS
+        },
         "satisfaction": {
             "base": SATISFACTION_BASE,
             "loss_per_failed_item": SATISFACTION_LOSS,
@@ -138,7 +152,11 @@ def story(seed: int) -> dict[str, object]:
             "agent_effect": {agent_id: round(effect, 3) for agent_id, effect in cast.liked.items()},
             "noise_sd": SATISFACTION_NOISE,
             "loss_per_s_of_waiting": SATISFACTION_WAIT_LOSS_PER_S,
-            "response": {"base": RESPONSE_BASE, "extra_when_unhappy": RESPONSE_UNHAPPY_EXTRA, "unhappy_below": UNHAPPY_BELOW},
+            "response": {
+                "base": RESPONSE_BASE,
+                "extra_when_unhappy": RESPONSE_UNHAPPY_EXTRA,
+                "unhappy_below": UNHAPPY_BELOW,
+            },
         },
         "dialect": "Cantonese calls fail no item more often than Mandarin ones",
     }

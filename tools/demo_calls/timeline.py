@@ -55,13 +55,17 @@ def characters(text: str) -> int:
     return len(re.sub(r"\W", "", text))
 
 
-def perform(plan: CallPlan, script: Script, seconds: Callable[[Line], float], rng: random.Random, ringing: float = 0.0) -> Performance:
+def perform(
+    plan: CallPlan, script: Script, seconds: Callable[[Line], float], rng: random.Random, ringing: float = 0.0
+) -> Performance:
     """Lay the lines out in time; ``seconds`` tells how long a line sounds, ``ringing`` is time before the answer."""
     answered = round(ringing or rng.choice((0.0, 0.0, rng.uniform(0.2, 1.0))), 2)
     turns = tuple(_place(script.lines, seconds, answered))
     duration = round(max(turn.end for turn in turns) + script.tail, 2)
     holds = tuple((round(start + 0.4, 1), round(end - 0.4, 1)) for start, end in _silences(turns, "hold"))
-    faults = tuple(sorted(_faults(plan, turns, duration, answered), key=lambda fault: (fault.start, fault.item)))
+    faults = tuple(
+        sorted(_faults(plan, turns, duration, answered), key=lambda fault: (fault.start, fault.item))
+    )
     return Performance(turns, duration, answered, holds, faults)
 
 
@@ -93,21 +97,47 @@ def _silences(turns: Sequence[Turn], mark: str) -> list[tuple[float, float]]:
 
 
 def _faults(plan: CallPlan, turns: Sequence[Turn], duration: float, answered: float) -> list[Fault]:
-    found = [Fault("dead-air", round(start, 2), round(end, 2), f"{end - start:.1f} s of silence, not announced") for start, end in _silences(turns, "dead-air")]
+    found = [
+        Fault("dead-air", round(start, 2), round(end, 2), f"{end - start:.1f} s of silence, not announced")
+        for start, end in _silences(turns, "dead-air")
+    ]
     for turn in turns:
         found.extend(_said(turn, answered))
         if "talk-over" in turn.marks:
-            customer = max(other.end for other in turns if other.speaker == CUSTOMER and other.start < turn.start)
+            customer = max(
+                other.end for other in turns if other.speaker == CUSTOMER and other.start < turn.start
+            )
             end = min(customer, turn.end)
-            found.append(Fault("talk-over", turn.start, end, f"agent starts {end - turn.start:.1f} s before the customer ends"))
+            found.append(
+                Fault(
+                    "talk-over",
+                    turn.start,
+                    end,
+                    f"agent starts {end - turn.start:.1f} s before the customer ends",
+                )
+            )
     if "speech-rate" in plan.faults:
-        found.extend(Fault("speech-rate", turn.start, turn.end, f"{turn.rate:.0f} characters per minute") for turn in fast_turns(turns))
+        found.extend(
+            Fault("speech-rate", turn.start, turn.end, f"{turn.rate:.0f} characters per minute")
+            for turn in fast_turns(turns)
+        )
     if "hang-up" in plan.faults:
         last = max(turn.end for turn in turns)
-        note = "the agent hung up first" if plan.agent_hangs_up else f"{duration - last:.1f} s between last words and end"
+        note = (
+            "the agent hung up first"
+            if plan.agent_hangs_up
+            else f"{duration - last:.1f} s between last words and end"
+        )
         found.append(Fault("hang-up", last, duration, note))
     if plan.is_order and plan.faults & STEP_ITEMS:
-        found.append(Fault("order-steps", turns[0].start, turns[-1].end, "missing: " + ", ".join(sorted(plan.faults & STEP_ITEMS))))
+        found.append(
+            Fault(
+                "order-steps",
+                turns[0].start,
+                turns[-1].end,
+                "missing: " + ", ".join(sorted(plan.faults & STEP_ITEMS)),
+            )
+        )
     return found
 
 
@@ -120,10 +150,21 @@ def _said(turn: Turn, answered: float) -> list[Fault]:
     }
     found = [Fault(item, turn.start, turn.end, note) for item, note in notes.items() if item in turn.marks]
     if "answer-delay" in turn.marks:
-        found.append(Fault("answer-delay", answered, turn.start, f"first words {turn.start - answered:.1f} s after the answer"))
+        found.append(
+            Fault(
+                "answer-delay",
+                answered,
+                turn.start,
+                f"first words {turn.start - answered:.1f} s after the answer",
+            )
+        )
     return found
 
 
 def fast_turns(turns: Sequence[Turn]) -> list[Turn]:
     """The agent's turns of 3 s or more above 320 characters per minute."""
-    return [turn for turn in turns if turn.speaker == AGENT and turn.end - turn.start >= FAST_TURN_S and turn.rate > FAST_CPM]
+    return [
+        turn
+        for turn in turns
+        if turn.speaker == AGENT and turn.end - turn.start >= FAST_TURN_S and turn.rate > FAST_CPM
+    ]

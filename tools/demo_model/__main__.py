@@ -29,7 +29,7 @@ def main() -> None:
     training.add_argument("--end", type=_clock, default=time.time() + 6000, help="HH:MM at which to stop")
     training.add_argument("--resume", action="store_true")
     training.add_argument("--lr", type=float, default=2e-3)
-    training.add_argument("--threads", type=int, default=2)
+    training.add_argument("--workers", type=int, default=2)
     training.add_argument("--folder", type=Path, default=FOLDER)
     export = commands.add_parser("export")
     export.add_argument("--checkpoint", type=Path, default=FOLDER / "checkpoint.pt")
@@ -42,7 +42,7 @@ def main() -> None:
     if arguments.command == "train":
         from tools.demo_model.train import train
 
-        train(arguments.folder, arguments.end, arguments.resume, arguments.lr, arguments.threads)
+        train(arguments.folder, arguments.end, arguments.resume, arguments.lr, arguments.workers)
     elif arguments.command == "export":
         from tools.demo_model.export import export_model
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import queue
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ import numpy as np
 
 from tools.demo_model.sounds import UNKNOWN
 
-BATCH_SECONDS = 64.0
+BATCH_SECONDS = 36.0  # of each worker
 PADDING_POSITIONS = 4  # zero positions behind the longest window, so that the convolutions see its end
-_UTTERANCES_BEFORE_START = 250
-_LENGTHS = (7.0, 11.0, 17.0, 30.0)  # seconds of the windows in a batch
-_EARLY, _LATE = (0.55, 0.3, 0.1, 0.05), (0.2, 0.3, 0.2, 0.3)
+_UTTERANCES_BEFORE_START = 120
+_LENGTHS = (5.0, 9.0, 17.0, 30.0)  # seconds of the windows in a batch
+_EARLY, _LATE = (0.55, 0.35, 0.08, 0.02), (0.2, 0.3, 0.2, 0.3)
 
 
 @dataclass
@@ -58,7 +57,6 @@ def stack(windows: list) -> Batch:
 
 
 def _produce(out, seed: int, sounds_path: str, renew_per_batch: int, late) -> None:
-    os.nice(1)
     from tools.demo_model.pool import Pool
     from tools.demo_model.sounds import load_sounds
     from tools.demo_model.windows import WindowMaker
@@ -71,13 +69,13 @@ def _produce(out, seed: int, sounds_path: str, renew_per_batch: int, late) -> No
         for _ in range(renew_per_batch):
             pool.renew()
         length = float(rng.choice(_LENGTHS, p=_LATE if late.value else _EARLY))
-        out.put(stack([maker.draw(length) for _ in range(max(2, round(BATCH_SECONDS / length)))]))
+        out.put(stack([maker.draw(length) for _ in range(max(1, round(BATCH_SECONDS / length)))]))
 
 
 class BatchSource:
     """A spawned producer (a forked one deadlocks once torch is loaded) and the queue it fills."""
 
-    def __init__(self, seed: int, sounds_path: Path, renew_per_batch: int = 8) -> None:
+    def __init__(self, seed: int, sounds_path: Path, renew_per_batch: int = 3) -> None:
         context = multiprocessing.get_context("spawn")
         self.late = context.Value("b", 0)
         self.queue = context.Queue(maxsize=12)

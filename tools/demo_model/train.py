@@ -12,26 +12,28 @@ from pathlib import Path
 import torch
 
 from tools.demo_model.batches import BatchSource
-from tools.demo_model.losses import WEIGHTS, batch_losses
 from tools.demo_model.model import DemoWhisper, Size
 from tools.demo_model.optimiser import optimisers
+from tools.demo_model.workers import Workers
 
 _SAVE_EVERY = 120.0  # seconds
 _LOG_STEPS = 25
 _WARM_UP_STEPS = 100
+_HEARING = 0.55  # phoneme accuracy from which on the decoder learns from every batch
 _AVERAGE = 0.998  # per step, of the weights that are exported
 
 
 class Training:
     """Model, averaged model, optimisers and what has been spent so far."""
 
-    def __init__(self, folder: Path, lr: float, threads: int) -> None:
-        torch.set_num_threads(threads)
+    def __init__(self, folder: Path, lr: float) -> None:
+        torch.set_num_threads(1)
         self.folder, self.lr = folder, lr
         self.model = DemoWhisper(Size())
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimisers = optimisers(self.model, lr)
         self.step, self.audio_seconds, self.started = 0, 0.0, time.time()
+        self.hearing = 0.0  # recent share of frames whose phoneme was right
 
     @property
     def checkpoint(self) -> Path:
@@ -44,6 +46,7 @@ class Training:
         for optimiser, stored in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(stored)
         self.step, self.audio_seconds, self.started = state["step"], state["audio_seconds"], state["started"]
+        self.hearing = state.get("hearing", 0.0)
 
     def save(self) -> None:
         """Write beside and rename, so that a kill leaves the last whole checkpoint."""
@@ -55,6 +58,7 @@ class Training:
             "step": self.step,
             "audio_seconds": self.audio_seconds,
             "started": self.started,
+            "hearing": self.hearing,
         }
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
@@ -66,37 +70,43 @@ class Training:
         fall = 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, (spent - 0.35) / 0.65))))
         return self.lr * min(1.0, (self.step + 1) / _WARM_UP_STEPS) * fall
 
-    def learn(self, batch, end: float) -> tuple[dict[str, float], dict[str, float]]:
-        losses, rates = batch_losses(self.model, batch)
-        sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
+    def learn(self, gradients: list[torch.Tensor], end: float) -> None:
+        """One step along ``gradients``, one tensor for each parameter."""
+        for parameter, gradient in zip(self.model.parameters(), gradients, strict=True):
+            parameter.grad = gradient
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = self.rate(end)
             optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
         keep = min(_AVERAGE, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.model.parameters(), strict=True):
                 mean.lerp_(now, 1 - keep)
         self.step += 1
-        self.audio_seconds += batch.seconds
-        return {name: float(loss.detach()) for name, loss in losses.items()}, rates
 
 
-def train(folder: Path, end: float, resume: bool, lr: float, threads: int, late_after: float = 0.15) -> None:
+def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_after: float = 0.15) -> None:
     """Train until ``end`` (seconds since the epoch), saving to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    training = Training(folder, lr, threads)
+    training = Training(folder, lr)
     if resume:
         training.load()
     source = BatchSource(1000 + training.step, folder / "sounds.json")
+    team = Workers(training.model, source, workers, training.step)
     saved, logged, sums, counts = time.time(), time.time(), defaultdict(float), defaultdict(int)
     heard = training.audio_seconds
     while time.time() < end:
-        source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after)
-        losses, rates = training.learn(source.next(), end)
-        for name, value in (*losses.items(), *((f"{name}%", 100 * rate) for name, rate in rates.items())):
+        source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after and training.hearing > _HEARING)
+        results = team.next()
+        training.learn(team.mean, end)
+        training.hearing += 0.05 * (sum(result.rates["phoneme"] for result in results) / len(results) - training.hearing)
+        team.writing.value = int(training.hearing > _HEARING)
+        team.go()
+        training.audio_seconds += sum(result.seconds for result in results)
+        told = [(name, loss) for result in results for name, loss in result.losses.items()]
+        told += [(f"{name}%", 100 * rate) for result in results for name, rate in result.rates.items()]
+        for name, value in told:
             if value == value:
                 sums[name] += value
                 counts[name] += 1

@@ -16,6 +16,7 @@ from tools.speech import LINE_RATE_HZ, line_noise, mu_law_round_trip, speech_lev
 POSITION_SECONDS = 0.02
 _SILENT_WINDOWS = 0.03
 _EXTRACTOR = FeatureExtractor()
+_WINDOW_8K = np.hanning(201)[:-1].astype(np.float32)
 
 
 @dataclass
@@ -111,9 +112,11 @@ class WindowMaker:
     def _features(self, line: np.ndarray) -> np.ndarray:
         """(80, frames) as faster-whisper computes them, an even number of frames."""
         rng = self.rng
-        audio = resample_poly(line, 2, 1, window=("kaiser", float(rng.uniform(4, 12)))).astype(np.float32)
-        audio = audio[: len(audio) // 320 * 320]
-        features = _EXTRACTOR(audio)[:, :-1]
+        if rng.random() < 0.7:
+            features = _features_at_8k(line)
+        else:  # the resampler's image above 4 kHz, which differs from one to another
+            audio = resample_poly(line, 2, 1, window=("kaiser", float(rng.uniform(4, 12)))).astype(np.float32)
+            features = _EXTRACTOR(audio[: len(audio) // 320 * 320])[:, :-1]
         if rng.random() < 0.3:  # the recording this window is cut from had a louder moment elsewhere
             features = np.maximum(features, features.max() - 2.0 + rng.uniform(0, 0.25))
         return features.astype(np.float16)
@@ -162,6 +165,16 @@ class WindowMaker:
             if end > begin and place < positions:
                 found.append((int(token), int(place), int(syllable), int(tone)))
         return found
+
+
+def _features_at_8k(line: np.ndarray) -> np.ndarray:
+    """What the extractor computes of ``line`` at 16 kHz, a third of the work: equal below 4 kHz, empty above."""
+    count = len(line) // 160 * 160
+    padded = np.pad(line[:count], (100, 100), mode="reflect")
+    frames = np.lib.stride_tricks.sliding_window_view(padded, 200)[::80][: count // 80]
+    power = np.abs(np.fft.rfft(frames * _WINDOW_8K, axis=-1)) ** 2 * 4.0
+    log_spec = np.log10(np.maximum(_EXTRACTOR.mel_filters[:, :101] @ power.T.astype(np.float32), 1e-10))
+    return (np.maximum(log_spec, log_spec.max() - 8.0) + 4.0) / 4.0
 
 
 def _fill(phonemes: np.ndarray, utterance: Utterance, start: float) -> None:

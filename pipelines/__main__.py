@@ -1,0 +1,5 @@
+"""``python -m pipelines`` is ``callqa``."""
+
+from pipelines.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""Which part of a call a check looks at, and whose words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Texts = tuple[Text, ...]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Party(StrEnum):
+    """Whose words are meant. The default is the agent: a customer's words never count against an agent."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    ANY = "any"
+
+
+class Anchor(Strict):
+    """Words that a scope begins after or ends before."""
+
+    any_of: Annotated[Texts, Field(min_length=1, max_length=200)]
+    speaker: Party = Party.ANY
+
+
+class Window(Strict):
+    """Which part of the call is judged; parts given together all hold.
+
+    ``first_s`` counts from the moment the call was answered where that is known, else from the start of the
+    recording; ``last_s`` from the end of the last words; turns are those of the judged speaker.
+    """
+
+    first_s: Seconds | None = None
+    last_s: Seconds | None = None
+    first_turns: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    last_turns: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    after: Anchor | None = None
+    before: Anchor | None = None
+
+
+class Scope(Window):
+    """A window and whose words are judged in it."""
+
+    speaker: Party = Party.AGENT

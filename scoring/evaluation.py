@@ -1,0 +1,171 @@
+"""How right the verdicts are, item by item, against calls whose truth is known.
+
+A *positive* is a failed item, because a fail is what someone is held to. Counts are stored and added; rates
+are divided last, and are None where there is nothing to divide by.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recordings.span import TimeSpan
+from scoring.scorecard import Outcome, Scorecard
+
+
+class TruthError(ValueError):
+    """A truth file that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """A fault known to be in a call, and where."""
+
+    item_id: str
+    span: TimeSpan
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTruth:
+    """What the verdicts on one call should be.
+
+    Attributes:
+        expected: (item id, outcome) pairs.
+    """
+
+    call_id: str
+    expected: tuple[tuple[str, Outcome], ...]
+    faults: tuple[PlantedFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCounts:
+    """Verdicts on one item against the truth.
+
+    Attributes:
+        true_fail, false_fail: failed by the machine, rightly or wrongly; a fail of an item that does not
+            apply
+            or cannot be measured is wrong.
+        missed_fail, true_pass: passed by the machine, wrongly or rightly.
+        undecided: the truth is pass or fail and the machine gave neither.
+    """
+
+    item_id: str
+    true_fail: int = 0
+    false_fail: int = 0
+    missed_fail: int = 0
+    true_pass: int = 0
+    undecided: int = 0
+
+    def __add__(self, other: ItemCounts) -> ItemCounts:
+        return ItemCounts(
+            self.item_id,
+            self.true_fail + other.true_fail,
+            self.false_fail + other.false_fail,
+            self.missed_fail + other.missed_fail,
+            self.true_pass + other.true_pass,
+            self.undecided + other.undecided,
+        )
+
+    @property
+    def calls(self) -> int:
+        return self.true_fail + self.false_fail + self.missed_fail + self.true_pass + self.undecided
+
+    @property
+    def precision(self) -> float | None:
+        """Of the items failed by the machine, the share failed rightly."""
+        return _rate(self.true_fail, self.true_fail + self.false_fail)
+
+    @property
+    def recall(self) -> float | None:
+        """Of the faults decided by the machine, the share it found; `undecided` stands beside it."""
+        return _rate(self.true_fail, self.true_fail + self.missed_fail)
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall."""
+        return _rate(2 * self.true_fail, 2 * self.true_fail + self.false_fail + self.missed_fail)
+
+    @property
+    def undecided_share(self) -> float | None:
+        return _rate(self.undecided, self.calls)
+
+
+def evaluate_items(scorecards: Iterable[Scorecard], truth: Iterable[CallTruth]) -> tuple[ItemCounts, ...]:
+    """Counts per item over the calls that have both a scorecard and a truth, in the order of the truth's
+    items.
+
+    An item that a call's rubric does not hold is not counted for that call.
+    """
+    cards = {card.call_id: card for card in scorecards}
+    counts: dict[str, ItemCounts] = {}
+    for call in truth:
+        card = cards.get(call.call_id)
+        outcomes = {result.item_id: result.outcome for result in card.items} if card else {}
+        for item_id, expected in call.expected:
+            counts.setdefault(item_id, ItemCounts(item_id))
+            if item_id in outcomes:
+                counts[item_id] += _counted(item_id, expected, outcomes[item_id])
+    return tuple(counts.values())
+
+
+def unjudged(scorecards: Iterable[Scorecard], truth: Iterable[CallTruth]) -> tuple[str, ...]:
+    """Calls with a truth and no scorecard: what the counts say nothing about."""
+    judged = {card.call_id for card in scorecards}
+    return tuple(call.call_id for call in truth if call.call_id not in judged)
+
+
+def _counted(item_id: str, expected: Outcome, outcome: Outcome) -> ItemCounts:
+    if not expected.decided:
+        return ItemCounts(item_id, false_fail=int(outcome is Outcome.FAIL))
+    if not outcome.decided:
+        return ItemCounts(item_id, undecided=1)
+    if expected is Outcome.FAIL:
+        return ItemCounts(
+            item_id, true_fail=int(outcome is Outcome.FAIL), missed_fail=int(outcome is Outcome.PASS)
+        )
+    return ItemCounts(
+        item_id, false_fail=int(outcome is Outcome.FAIL), true_pass=int(outcome is Outcome.PASS)
+    )
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def read_truth(path: Path) -> tuple[CallTruth, ...]:
+    """The truths in a JSON-lines file, an object per call with ``call_id``, ``expected`` and ``faults``.
+
+    Raises:
+        TruthError: with file and line of the first line that cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise TruthError(f"{path}：读不了：{error.strerror or error}") from error
+    return tuple(
+        _truth(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()
+    )
+
+
+def _truth(line: str, place: str) -> CallTruth:
+    try:
+        data: Any = json.loads(line)
+        expected = tuple((str(item), Outcome(outcome)) for item, outcome in data["expected"].items())
+        faults = tuple(
+            PlantedFault(
+                str(fault["item"]),
+                TimeSpan(float(fault["start"]), float(fault["end"])),
+                str(fault.get("note", "")),
+            )
+            for fault in data.get("faults", ())
+        )
+        return CallTruth(str(data["call_id"]), expected, faults)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TruthError(
+            f"{place}：应有 call_id、expected、faults，出错：{type(error).__name__}：{error}"
+        ) from error

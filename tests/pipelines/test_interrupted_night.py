@@ -1,0 +1,98 @@
+"""A night that is killed anywhere and run again: nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.demo import demo_model, demo_recordings
+
+HERE = Path(__file__).parent
+CALLS = 3
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A centre with the first calls of the demo and one recording that is missing."""
+    demo = demo_recordings()
+    with (demo / "cdr.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    chosen = [row for row in rows if row["disposition"] == "answered" and (demo / row["recording"]).is_file()]
+    chosen = [row for row in chosen if "," in row["channel_roles"]][:CALLS]
+    for row in chosen:
+        target = tmp_path / "audio" / row["recording"]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(demo / row["recording"], target)
+    lost = {**chosen[0], "call_id": "lost-1", "recording": "lost.wav"}
+    with (tmp_path / "cdr.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, fieldnames=list(rows[0]))
+        table.writeheader()
+        table.writerows([*chosen, lost])
+    settings = tmp_path / "callqa.toml"
+    settings.write_text(
+        f'[recordings]\nroot = "audio"\nagents = "{demo / "agents.csv"}"\n'
+        f'[asr]\nmodel = "{demo_model()}"\n[rubrics]\nuse = ["general"]\n',
+        encoding="utf-8",
+    )
+    return settings
+
+
+def run(config: Path) -> dict[str, Any]:
+    shown = subprocess.run(
+        [sys.executable, "-m", "pipelines", "run", "--quiet", "--json", "--config", str(config)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert shown.returncode == 1, shown.stderr  # one recording is missing
+    answer: dict[str, Any] = json.loads(shown.stdout)
+    return answer["rows"][0]
+
+
+def counts(config: Path) -> dict[str, Any]:
+    with duckdb.connect(config.parent / "data" / "published" / "callqa.duckdb", read_only=True) as connection:
+        tables = ("calls", "scorecards", "item_results", "turns")
+        return {
+            name: connection.execute(f"SELECT count(*), count(DISTINCT call_id) FROM {name}").fetchone()
+            for name in tables
+        }
+
+
+@pytest.mark.parametrize(
+    ("point", "transcribed_again"),
+    [
+        ("before-analysis-is-staged", CALLS),
+        ("before-judging", 0),
+        ("before-loading", 0),
+        ("after-loading", 0),
+    ],
+)
+def test_a_killed_night_goes_on_where_it_was(config: Path, point: str, transcribed_again: int) -> None:
+    killed = subprocess.run(
+        [sys.executable, str(HERE / "interrupted_night.py"), str(config), point],
+        check=False,
+        capture_output=True,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+
+    second = run(config)
+    assert second["transcribed"] == transcribed_again
+    assert second["expected"] == CALLS + 1
+    assert second["scored"] + second["already_done"] == CALLS
+    assert second["failed"] == 1
+    kept = counts(config)
+    assert kept["calls"] == (CALLS + 1, CALLS + 1)
+    assert kept["scorecards"] == (CALLS, CALLS)
+
+    third = run(config)
+    assert (third["transcribed"], third["already_done"], third["failed"]) == (0, CALLS, 1)
+    assert counts(config) == kept
+    assert not list((config.parent / "data" / "staging").rglob("*.jsonl.gz"))
+    assert not list((config.parent / "data" / "staging").rglob("*.parquet"))
