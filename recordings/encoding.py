@@ -13,7 +13,7 @@ from recordings.errors import ManifestError
 MAX_BYTES = 1 << 30
 """Largest manifest, unpacked: 1 GiB holds some five million calls; more is a mistake or a gzip bomb."""
 
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_UTF8_HANZI = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -46,8 +46,8 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
     """``content`` as text, and its encoding.
 
     A UTF-8 file with one bad byte is often valid GB18030 too, and would come out as garbled characters. So
-    GB18030 is tried only where less than half of the bytes above 127 form UTF-8 sequences: in text that
-    really is GB18030 about one in seven does.
+    GB18030 is tried only where less than half of the bytes above 127 form UTF-8 sequences of three or four
+    bytes, as 汉字 do: in text that really is GB18030 few happen to.
     """
     if content.startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
@@ -71,5 +71,5 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
 
 
 def _mostly_utf8(content: bytes) -> bool:
-    inside = sum(len(match) for match in _UTF8_SEQUENCE.findall(content))
+    inside = sum(len(match) for match in _UTF8_HANZI.findall(content))
     return inside * 2 >= len(_NOT_ASCII.findall(content))

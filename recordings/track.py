@@ -31,6 +31,10 @@ SLOWEST_HZ, FASTEST_HZ = 8_000, 48_000
 GAP_S = 0.1
 """Time stamps further ahead than this are a hole (lost or undecodable packets) and are filled with silence,
 so that what follows keeps its time."""
+OPTIONS = {"format_whitelist": CONTAINERS, "max_size": "65536"}
+"""For libav: ``max_size`` is bytes a packet of WAV; the usual 4,096 cost eight times the time."""
+CHUNK = 16_384
+"""Samples resampled at once: codecs of 20 ms frames would otherwise spend their time between calls."""
 MOST_BAD = 0.02
 """Share of packets that may fail to decode; their time is silence. More is a damaged recording."""
 
@@ -80,7 +84,7 @@ def opened(path: Path, options: DecodeOptions) -> Iterator[Track]:
         extra = {"sample_rate": str(SLOWEST_HZ)} if bare else {}
         try:
             # A Python file, not a name: libav could take a name for a protocol.
-            container = av.open(file, "r", format=form, options={"format_whitelist": CONTAINERS, **extra})
+            container = av.open(file, "r", format=form, options={**OPTIONS, **extra})
         except (av.FFmpegError, ValueError, MemoryError) as error:
             raise RecordingUnreadable(path, f"不是可识别的录音文件：{_plain(error)}") from error
         with container:
@@ -154,6 +158,7 @@ class Track:
         self._stream = stream
         self._options = options
         self._resampler: Any = None
+        self._waiting: Any = None
         self._format: tuple[str, str, int] | None = None
         self._first_s: float | None = None
         self._heard_s = 0.0
@@ -189,9 +194,12 @@ class Track:
         """
         for frame in self._frames():
             yield from self._gap_before(frame)
-            yield from self._resampled(frame)
+            self._take(frame)
+            if self._waiting.samples >= CHUNK:
+                yield from self._resampled()
         if self._resampler is not None:
-            yield from (frame.to_ndarray() for frame in self._resampler.resample(None))
+            yield from self._resampled()
+            yield from (part.to_ndarray() for part in self._resampler.resample(None))
 
     def _frames(self) -> Iterator[Any]:
         import av
@@ -226,13 +234,14 @@ class Track:
             raise RecordingTooLong(
                 self.path, f"时间戳跳到 {self._heard_s + gap_s:.0f} 秒，超过上限 {self._options.max_hours:g} 小时"
             )
+        yield from self._resampled()
         self._heard_s += gap_s
         rate_hz, left = self._options.rate_hz, round(gap_s * self._options.rate_hz)
         while left > 0:
             yield np.zeros((frame.layout.nb_channels, min(left, 10 * rate_hz)), np.float32)
             left -= 10 * rate_hz
 
-    def _resampled(self, frame: Any) -> Iterator[Samples]:
+    def _take(self, frame: Any) -> None:
         import av
 
         found = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -240,11 +249,17 @@ class Track:
             _check_format(self.path, frame.layout.nb_channels, frame.sample_rate, self._options)
             self._format = found
             self._resampler = av.AudioResampler("fltp", frame.layout, self._options.rate_hz)
+            self._waiting = av.AudioFifo()
         elif found != self._format:
             raise RecordingUnsupported(self.path, f"格式中途从 {self._format} 变为 {found}")
         self._heard_s += frame.samples / frame.sample_rate
-        for part in self._resampler.resample(frame):
-            yield part.to_ndarray()
+        frame.pts = None  # time is kept by _gap_before; the queue would insist on stamps without a jitter
+        self._waiting.write(frame)
+
+    def _resampled(self) -> Iterator[Samples]:
+        waiting = self._waiting.read(0, True) if self._waiting is not None and self._waiting.samples else None
+        if waiting is not None:
+            yield from (part.to_ndarray() for part in self._resampler.resample(waiting))
 
 
 def _plain(error: Exception) -> str:

@@ -37,9 +37,9 @@ def problems_of(error: ValidationError, source: Node, path: str) -> tuple[Proble
 
 def _follows_from_another(details: ErrorDetails) -> bool:
     """True for a list that is too short only because its entries, reported themselves, are wrong."""
-    least = (details.get("ctx") or {}).get("min_length")
+    least = (details.get("ctx") or {}).get("min_length") if details["type"] == "too_short" else None
     given = details.get("input")
-    return details["type"] == "too_short" and isinstance(given, list | tuple) and len(given) >= least
+    return least is not None and isinstance(given, list | tuple) and len(given) >= least
 
 
 def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -> str:

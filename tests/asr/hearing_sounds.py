@@ -10,7 +10,7 @@ VOWELS = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 24
 
 
 class SpeechShapes:
-    """Makes sound with the pitch, formants and rhythm of a voice; it says nothing, but it is taken for speech."""
+    """Makes sound with the pitch, formants and rhythm of a voice; it says nothing, but passes for speech."""
 
     def __init__(self, seed: int = 0) -> None:
         self.rng = np.random.default_rng(seed)

@@ -79,10 +79,8 @@ def test_smoothing_closes_pauses_then_drops_clicks_then_widens():
     frames[76:90] = True  # one of 0.16 s is not
     frames[120:123] = True  # a click
     smoothing = Smoothing(close_gap_s=0.15, min_speech_s=0.05, edge_s=0.01)
-    assert smoothing.spans(frames) == (
-        TimeSpan(pytest.approx(0.09), pytest.approx(0.61)),
-        TimeSpan(pytest.approx(0.75), pytest.approx(0.91)),
-    )
+    found = [(round(span.start, 2), round(span.end, 2)) for span in smoothing.spans(frames)]
+    assert found == [(0.09, 0.61), (0.75, 0.91)]
 
 
 def test_negative_smoothing_is_refused():

@@ -111,7 +111,7 @@ def test_probe_reads_the_header(tmp_path: Path) -> None:
 def test_stream_gives_what_decode_gives(tmp_path: Path) -> None:
     path = wav(tmp_path / "call.wav", two_parties(3.0))
     blocks = list(stream(path))
-    assert len(blocks) > 10
+    assert len(blocks) > 1
     assert np.array_equal(np.concatenate(blocks, axis=1), decode(path).samples)
 
 
@@ -202,7 +202,7 @@ def test_the_switch_has_the_last_word_on_length() -> None:
 
 def test_six_channels_are_refused_and_counted(tmp_path: Path) -> None:
     path = wav(tmp_path / "call.wav", np.zeros((6, 800), np.float32))
-    with pytest.raises(RecordingUnsupported, match="至多|1 到 2 个声道，实际有 6 个"):
+    with pytest.raises(RecordingUnsupported, match="1 到 2 个声道，实际有 6 个"):
         decode(path)
 
 

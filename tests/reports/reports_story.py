@@ -1,7 +1,7 @@
 """A small centre with a story we know, written straight into the warehouse's own tables.
 
-Three teams of agents over twelve weeks: 李芳 improves after a course, 王强 says banned words, team 二班 forgets
-the closing, and nobody repeats the order back. Everybody else is noise.
+Three teams of agents over twelve weeks: 李芳 improves after a course, 王强 says banned words, team
+二班 forgets the closing, and nobody repeats the order back. Everybody else is noise.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Judged:
     failed: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     unmeasured: tuple[str, ...] = ()
-    total: float | None | str = "from items"
+    total: float | str | None = "from items"
     turns: tuple[tuple[str, float, float, str], ...] = (
         ("agent", 0.5, 4.0, "您好，中山烟草客服中心，工号八零零一为您服务。"),
         ("customer", 4.4, 7.0, "我要订货。"),
@@ -81,7 +81,18 @@ def load(connection: duckdb.DuckDBPyConnection, calls: list[Judged]) -> None:
     for call in calls:
         started = None if call.day is None else f"{call.day} 10:30:00+08:00"
         calls_rows.append(
-            (call.call_id, call.agent, call.number, call.name, call.team, "中山", "order", started, call.day, call.run)
+            (
+                call.call_id,
+                call.agent,
+                call.number,
+                call.name,
+                call.team,
+                "中山",
+                "order",
+                started,
+                call.day,
+                call.run,
+            )
         )
         lost = sum(points for item, *_, points, _ in ITEMS if item in call.failed)
         open_points = sum(points for item, *_, points, _ in ITEMS if item in call.undecided)
@@ -90,19 +101,37 @@ def load(connection: duckdb.DuckDBPyConnection, calls: list[Judged]) -> None:
         fatal = "provisional" if "no-rude-words" in call.failed else "none"
         review = call.review or (("致命项待确认", 0.9) if fatal != "none" else (None, None))
         cards.append(
-            (f"s-{call.call_id}", call.call_id, total, total, (total or 0) - open_points, total, passed, fatal, *review, call.run)
+            (
+                f"s-{call.call_id}",
+                call.call_id,
+                total,
+                total,
+                (total or 0) - open_points,
+                total,
+                passed,
+                fatal,
+                *review,
+                call.run,
+            )
         )
-        for item, _, _, severity, points, _ in ITEMS:
+        for item, *_, points, _ in ITEMS:
             outcome = (
-                "fail" if item in call.failed else "uncertain" if item in call.undecided
-                else "not_measurable" if item in call.unmeasured else "pass"
+                "fail"
+                if item in call.failed
+                else "uncertain"
+                if item in call.undecided
+                else "not_measurable"
+                if item in call.unmeasured
+                else "pass"
             )
             evidence = call.evidence.get(item, [])
             if outcome == "fail" and item == "no-rude-words" and not evidence:
                 evidence = [{"start_s": 8.0, "end_s": 9.5, "speaker": "agent", "text": "你烦不烦"}]
             won = {"pass": points, "fail": 0.0}.get(outcome)
             reason = {"fail": f"{item}：没有做到", "uncertain": "听不清，请人工复核"}.get(outcome, "符合要求")
-            results.append((f"s-{call.call_id}", call.call_id, item, outcome, won, points, 0.9, reason, evidence))
+            results.append(
+                (f"s-{call.call_id}", call.call_id, item, outcome, won, points, 0.9, reason, evidence)
+            )
         turns += [
             (call.call_id, call.day, n, who, 0, start, end, text, 0.9, False, [])
             for n, (who, start, end, text) in enumerate(call.turns)
@@ -115,7 +144,8 @@ def load(connection: duckdb.DuckDBPyConnection, calls: list[Judged]) -> None:
     )  # fmt: skip
     bulk(
         connection, "scorecards", cards,
-        "scorecard_id, call_id, total, raw_total, lower, upper, passed, fatal, review_reason, review_risk, run_id",
+        "scorecard_id, call_id, total, raw_total, lower, upper, passed, fatal, review_reason, review_risk,"
+        " run_id",
         "'tobacco-order' AS rubric, 'v1' AS rubric_version, 'scorer-1' AS scorer_version, 85.0 AS pass_mark,"
         " false AS replay, now() AS scored_at",
     )  # fmt: skip
@@ -141,8 +171,7 @@ def bulk(
     shape = json.dumps([{name: kinds[name] for name in names}])
     extra = f", {constants}" if constants else ""
     connection.execute(
-        f"INSERT INTO {table} BY NAME SELECT row.*{extra}"
-        f" FROM (SELECT unnest(from_json(?::JSON, ?)) AS row)",
+        f"INSERT INTO {table} BY NAME SELECT row.*{extra} FROM (SELECT unnest(from_json(?::JSON, ?)) AS row)",
         [text, shape],
     )
 
@@ -161,7 +190,13 @@ def story(weeks: int = 12, agents: int = 20, calls_a_week: int = 10, seed: int =
         for index in range(agents):
             for number in range(calls_a_week):
                 team = ("一班", "二班", "三班")[index % 3]
-                chances = {"greeting": 0.06, "dead-air": 0.1, "closing": 0.05, "repeat-order": 0.4, "tone": 0.2}
+                chances = {
+                    "greeting": 0.06,
+                    "dead-air": 0.1,
+                    "closing": 0.05,
+                    "repeat-order": 0.4,
+                    "tone": 0.2,
+                }
                 if index == 0:
                     chances["dead-air"] = 0.75 if week < weeks / 2 else 0.05
                 if index == 1:
@@ -169,6 +204,7 @@ def story(weeks: int = 12, agents: int = 20, calls_a_week: int = 10, seed: int =
                 if team == "二班":
                     chances["closing"] = 0.35
                 failed = tuple(item for item, chance in chances.items() if dice.random() < chance)
+                review = ("复述订单存疑，影响是否合格", round(dice.random() * 0.6, 2))
                 undecided = ("greeting",) if "greeting" not in failed and dice.random() < 0.04 else ()
                 calls.append(
                     Judged(
@@ -181,7 +217,7 @@ def story(weeks: int = 12, agents: int = 20, calls_a_week: int = 10, seed: int =
                         failed=failed,
                         undecided=undecided,
                         run=RUN if week == weeks - 1 else "history",
-                        review=("复述订单存疑，影响是否合格", round(dice.random() * 0.6, 2)) if undecided else None,
+                        review=review if undecided else None,
                     )
                 )
     return calls
@@ -204,10 +240,10 @@ def record_night(connection: duckdb.DuckDBPyConnection, run: str = RUN) -> None:
         ],
     )
     connection.executemany(
-        "INSERT INTO calls (call_id, agent_id, agent_no, agent_name, team, recording, started_at, day, run_id,"
-        " disposition, state, reason, source, loaded_at)"
-        " VALUES (?, 'a03', '8003', '张敏', '三班', ?, '2026-11-24 09:00:00+08:00', '2026-11-24', ?, 'answered',"
-        " 'failed', ?, 'recording', now())",
+        "INSERT INTO calls (call_id, agent_id, agent_no, agent_name, team, recording, started_at, day,"
+        " run_id, disposition, state, reason, source, loaded_at)"
+        " VALUES (?, 'a03', '8003', '张敏', '三班', ?, '2026-11-24 09:00:00+08:00', '2026-11-24',"
+        " ?, 'answered', 'failed', ?, 'recording', now())",
         [
             ("bad1", "audio/bad1.wav", run, "录音不完整：在 12.3 秒处中断，话单为 58 秒"),
             ("bad2", "audio/bad2.wav", run, "找不到录音文件"),

@@ -183,7 +183,9 @@ def test_one_call_gives_a_row_without_interval(empty: duckdb.DuckDBPyConnection)
 
 
 def test_an_agent_without_calls_gets_a_sentence(empty: duckdb.DuckDBPyConnection) -> None:
-    empty.execute("INSERT INTO agents (agent_id, agent_no, name, team) VALUES ('a09', '8009', '周杰', '一班')")
+    empty.execute(
+        "INSERT INTO agents (agent_id, agent_no, name, team) VALUES ('a09', '8009', '周杰', '一班')"
+    )
     load(empty, [Judged("c1")])
     found = trend(empty)
     assert "周杰（8009）：所选时段没有已质检的通话。" in [reading.sentence for reading in found.readings]
@@ -197,12 +199,12 @@ def test_calls_of_nobody_have_their_own_row(empty: duckdb.DuckDBPyConnection) ->
 
 @pytest.mark.parametrize("by", ["agent", "team", "branch", "queue", "centre"])
 @pytest.mark.parametrize("period", ["day", "week", "month"])
-def test_every_cut_counts_every_call_once(
-    centre: duckdb.DuckDBPyConnection, by: str, period: str
-) -> None:
+def test_every_cut_counts_every_call_once(centre: duckdb.DuckDBPyConnection, by: str, period: str) -> None:
     found = trend(centre, TrendOptions(by=by, period=period))  # type: ignore[arg-type]
     assert sum(row.calls for row in found.rows) == 9 * 12 * 10
-    passed = centre.execute("SELECT count(*) FILTER (passed), count(total) FROM official_scorecards").fetchone()
+    passed = centre.execute(
+        "SELECT count(*) FILTER (passed), count(total) FROM official_scorecards"
+    ).fetchone()
     assert passed is not None
     assert sum((row.passed for row in found.rows), Share(0, 0)) == Share(*passed)
     assert len(found.report().rows) == len(found.rows)

@@ -21,7 +21,9 @@ def found(rows: WeakItems, level: str, item_id: str, key: str | None) -> WeakIte
 
 def calls(agent: str, team: str, n: int, failing: int, item: str = "closing") -> list[Judged]:
     return [
-        Judged(f"{agent}-{i}", agent=agent, name=agent, number=agent, team=team, failed=(item,) * (i < failing))
+        Judged(
+            f"{agent}-{i}", agent=agent, name=agent, number=agent, team=team, failed=(item,) * (i < failing)
+        )
         for i in range(n)
     ]
 
@@ -42,7 +44,9 @@ def test_a_team_is_not_weak_through_one_agent_alone(centre: duckdb.DuckDBPyConne
 
 
 def test_nobody_else_is_accused(centre: duckdb.DuckDBPyConnection) -> None:
-    own = {(row.item_id, row.group.key) for row in weak_items(centre).weak if row.weakness is Weakness.INDIVIDUAL}
+    own = {
+        (row.item_id, row.group.key) for row in weak_items(centre).weak if row.weakness is Weakness.INDIVIDUAL
+    }
     assert own == {("dead-air", "a01"), ("no-rude-words", "a02")}
 
 

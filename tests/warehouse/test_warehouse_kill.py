@@ -77,7 +77,8 @@ def published(folder: Path, sql: str) -> list[tuple[Any, ...]]:
 TURNS = "SELECT call_id, text FROM turns ORDER BY call_id, turn_index"
 COUNTS = """
     SELECT (SELECT count(*) FROM calls), (SELECT count(*) FROM scorecards),
-           (SELECT count(*) FROM item_results), (SELECT count(*) FROM transcripts), (SELECT count(*) FROM transcript_files)
+           (SELECT count(*) FROM item_results), (SELECT count(*) FROM transcripts),
+           (SELECT count(*) FROM transcript_files)
 """
 
 

@@ -130,15 +130,18 @@ def test_times_are_shown_in_the_zone_asked_for(warehouse: Warehouse, tmp_path: P
 def test_a_reader_keeps_what_it_opened(warehouse: Warehouse, tmp_path: Path) -> None:
     keep(warehouse, scored(1))
     publish(warehouse, tmp_path / "p.duckdb")
+    asked = (
+        "SELECT (SELECT count(*) FROM calls),"
+        " (SELECT string_agg(text, '|' ORDER BY turn_index) FROM turns WHERE call_id = 'c1')"
+    )
     script = (
         "import sys; from pathlib import Path; from scoring.warehouse import open_snapshot\n"
         "reader = open_snapshot(Path(sys.argv[1]))\n"
         "for line in sys.stdin:\n"
-        "    print(reader.execute('SELECT (SELECT count(*) FROM calls), (SELECT string_agg(text, \\'|\\' ORDER BY"
-        " turn_index) FROM turns WHERE call_id = \\'c1\\')').fetchone(), flush=True)"
+        "    print(reader.execute(sys.argv[2]).fetchone(), flush=True)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path / "p.duckdb")],
+        [sys.executable, "-c", script, str(tmp_path / "p.duckdb"), asked],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as former:  # fmt: skip
         assert former.stdin is not None

@@ -1,4 +1,4 @@
-"""What goes wrong in real nights: damaged and missing recordings, a bad CDR row, calls that nobody answered."""
+"""What goes wrong in real nights: damaged and missing recordings, a bad CDR row, unanswered calls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OUTCOME_COLUMNS = ("call_id", "recording", "expected", "why")
 
 
 def make(folder: Path, takes: Sequence[Take], rng: random.Random) -> list[Row]:
-    """Write the damaged files and outcomes.csv below ``folder``; return the CDR rows of them and of unanswered calls."""
+    """Write damaged files and outcomes.csv below ``folder``; return their CDR rows and unanswered ones."""
     donors = [take for take in takes if take.recorded.plan.channels == 2]
     makers = (_truncated, _silent, _zero_bytes, _not_audio, _missing)
     rows, outcomes = [], []
@@ -72,17 +72,17 @@ def _silent(folder: Path, take: Take, stem: str) -> tuple[str, str]:
     return f"{stem}.mp3", "silent: both channels hold digital silence"
 
 
-def _zero_bytes(folder: Path, take: Take, stem: str) -> tuple[str, str]:
+def _zero_bytes(folder: Path, _: Take, stem: str) -> tuple[str, str]:
     (folder / f"{stem}.wav").write_bytes(b"")
     return f"{stem}.wav", "empty: zero bytes"
 
 
-def _not_audio(folder: Path, take: Take, stem: str) -> tuple[str, str]:
+def _not_audio(folder: Path, _: Take, stem: str) -> tuple[str, str]:
     (folder / f"{stem}.wav").write_text("录音服务器返回：文件不存在，请联系管理员。\n", encoding="utf-8")
     return f"{stem}.wav", "not audio: a text file named .wav"
 
 
-def _missing(folder: Path, take: Take, stem: str) -> tuple[str, str]:
+def _missing(_: Path, __: Take, stem: str) -> tuple[str, str]:
     return f"{stem}.opus", "missing: the CDR names a recording that is not there"
 
 

@@ -1,4 +1,4 @@
-"""The dialogue grammar: a turn kind, a language and a scene become a sentence; `dialogue` strings them to calls."""
+"""The dialogue grammar: turn kind, language and scene become a sentence; `script` strings them to calls."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _TRIES = 1500
 
 
-class NoWording(ValueError):
+class NoWordingError(ValueError):
     """No sentence of a kind satisfies what was asked of it."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What stays the same through one call: the company, the two parties, the order and the matter talked about."""
+    """What stays the same through one call: company, both parties, the order, the matter talked about."""
 
     language: str
     business: str
@@ -32,6 +32,7 @@ class Scene:
     surname: str
     title: str
     topic: str
+    daytime: str
     lines: tuple[OrderLine, ...] = field(default=())
 
     def fixed(self) -> dict[str, str]:
@@ -41,21 +42,33 @@ class Scene:
             "no": slots.spoken_digits(self.agent_no),
             "title": self.title,
             "topic": self.topic,
+            "daytime": self.daytime,
             "total": slots.counted(sum(line.quantity for line in self.lines)),
         }
 
 
 def draw_scene(
-    rng: random.Random, language: str, business: str | None = None, agent_no: str | None = None
+    rng: random.Random,
+    language: str,
+    business: str | None = None,
+    agent_no: str | None = None,
+    hour: int | None = None,
 ) -> Scene:
-    """A random scene; business and work number are drawn when not given."""
+    """A random scene; business, work number and hour of the day are drawn when not given."""
     business = business or rng.choice(BUSINESSES)
-    surname = rng.choice(slots.SURNAMES)
+    surname = rng.choice(slots.words("surname"))
     ending = ("老板", "先生", "女士", "经理", "小姐") if language == "zh" else ("老板", "生", "小姐", "太")
     title = surname + rng.choice(ending[:1] * 3 + ending if business == "tobacco" else ending[1:])
     number = agent_no or f"{rng.randrange(1000, 9999)}"
     return Scene(
-        language, business, number, surname, title, rng.choice(slots.TOPICS[business]), slots.draw_lines(rng)
+        language,
+        business,
+        number,
+        surname,
+        title,
+        rng.choice(slots.words("topic", business)),
+        slots.daytime(language, rng.randrange(8, 22) if hour is None else hour),
+        slots.draw_lines(rng),
     )
 
 
@@ -73,14 +86,14 @@ def templates(language: str, kind: str, business: str) -> tuple[str, ...]:
 def say(rng: random.Random, scene: Scene, kind: str, accept: Callable[[str], bool] = lambda _: True) -> str:
     """One turn of ``kind`` that ``accept`` likes.
 
-    Raises NoWording after many tries: the kind then has too few variants.
+    Raises NoWordingError after many tries: the kind then has too few variants.
     """
     choices = templates(scene.language, kind, scene.business)
     for _ in range(_TRIES):
         text = expand(rng, rng.choice(choices), scene)
         if accept(text):
             return text
-    raise NoWording(
+    raise NoWordingError(
         f"{kind} ({scene.language}, {scene.business}): none of {_TRIES} drawn sentences was accepted"
     )
 
@@ -111,7 +124,7 @@ def _drawn(rng: random.Random, slot: str, scene: Scene) -> str:
         case "surname":
             return scene.surname
         case "given":
-            return "".join(rng.sample(slots.GIVEN, rng.choice((1, 2))))
+            return "".join(rng.sample(slots.words("given"), rng.choice((1, 2))))
         case "qty":
             return slots.counted(rng.randrange(1, 21))
         case "qty_big":
@@ -128,20 +141,7 @@ def _drawn(rng: random.Random, slot: str, scene: Scene) -> str:
             return slots.draw_day(rng, language)
         case "house":
             return slots.draw_house(rng)
-    return rng.choice(_LISTS[slot](language))
-
-
-_LISTS: dict[str, Callable[[str], tuple[str, ...]]] = {
-    "product": lambda _: slots.PRODUCTS,
-    "city": lambda _: slots.CITIES,
-    "district": lambda _: slots.DISTRICTS,
-    "road": lambda _: slots.ROADS,
-    "shop": lambda _: slots.SHOPS,
-    "bill": lambda _: slots.BILLS,
-    "fault": lambda language: slots.FAULTS if language == "zh" else slots.FAULTS_YUE,
-    "wish": lambda language: tuple(slots.WISHES[language]),
-    "daytime": lambda language: slots.DAYTIMES[language],
-}
+    return rng.choice(slots.words(slot, language))
 
 
 def _said_lines(rng: random.Random, scene: Scene) -> str:

@@ -16,7 +16,7 @@ from tools.demo_calls.people import AGENTS, TEAM_THREE, Agent
 from tools.demo_calls.plan import CallPlan
 from tools.demo_calls.script import AGENT, CUSTOMER, Line, ScriptWriter
 from tools.demo_calls.story import FIRST_DAY, LAST_DAY, ZONE
-from tools.demo_calls.timeline import Performance, Turn, characters, perform
+from tools.demo_calls.timeline import Performance, Turn, characters, fast_turns, perform
 
 CALLS = 3400  # answered calls
 UNANSWERED = {"abandoned": 240, "ivr_only": 330, "no_answer": 260}
@@ -149,10 +149,13 @@ def _business(agent: Agent, rng: random.Random) -> str:
 
 def perform_plan(plan: CallPlan, rng: random.Random) -> Performance:
     """Write and time the call; the times come from paces instead of sound."""
-    scene = draw_scene(rng, plan.language, plan.business, plan.agent.agent_no)
     customer_pace = rng.uniform(200, 265)
-    script = ScriptWriter(plan, scene, rng, lambda speaker, text: True).write()
-    return perform(plan, script, lambda line: _seconds(line, plan, customer_pace, rng), rng)
+    while True:  # a hurried call of short turns only would show no hurry: write another
+        scene = draw_scene(rng, plan.language, plan.business, plan.agent.agent_no, plan.start.hour)
+        script = ScriptWriter(plan, scene, rng, lambda *_: True).write()
+        performance = perform(plan, script, lambda line: _seconds(line, plan, customer_pace, rng), rng)
+        if "speech-rate" not in plan.faults or len(fast_turns(performance.turns)) >= 2:
+            return performance
 
 
 def _seconds(line: Line, plan: CallPlan, customer_pace: float, rng: random.Random) -> float:
@@ -242,7 +245,7 @@ def _turn(turn: Turn, past: Past, rng: random.Random) -> dict[str, object]:
 
 
 def _words(turn: Turn, confidence: float, rng: random.Random) -> list[dict[str, object]]:
-    """One word a character, evenly spread between the pauses of the punctuation, which follows its character."""
+    """One word a character, evenly spread between the pauses; punctuation belongs to the word before it."""
     pauses = [PAUSE_S.get(mark, 0.0) for mark in turn.text]
     # a short fast turn has less time than its pauses ask for
     scale = min(1.0, 0.4 * (turn.end - turn.start) / (sum(pauses[:-1]) or 1.0))

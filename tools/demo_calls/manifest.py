@@ -18,8 +18,9 @@ from tools.demo_calls.plan import CallPlan
 from tools.demo_calls.timeline import Performance
 
 CDR_COLUMNS = (
-    "call_id", "recording", "agent_id", "queue", "business_type", "direction", "disposition", "start", "ring_s", "wait_s", "talk_s", "after_call_s",
-    "answered_offset_s", "hung_up_by", "transfers", "channel_roles", "holds", "dialect", "customer_ref",
+    "call_id", "recording", "agent_id", "queue", "business_type", "direction", "disposition", "start",
+    "ring_s", "wait_s", "talk_s", "after_call_s", "answered_offset_s", "hung_up_by", "transfers",
+    "channel_roles", "holds", "dialect", "customer_ref",
 )  # fmt: skip
 SATISFACTION_COLUMNS = ("call_id", "score", "rated_at")
 _KEY = b"callqa demo, not a secret"  # the demo has no customers: the key only shows the form of a reference
@@ -54,7 +55,7 @@ def answered_row(plan: CallPlan, performance: Performance, recording: str, rng: 
 def unanswered_row(
     call_id: str, disposition: str, business: str, start: dt.datetime, agent: Agent | None, rng: random.Random
 ) -> Row:
-    """The CDR of a call that no agent and customer had: abandoned, ivr_only (inbound) or no_answer (outbound)."""
+    """The CDR of a call without a talk: abandoned or ivr_only (inbound), no_answer (outbound)."""
     direction = "outbound" if disposition == "no_answer" else "inbound"
     row = _row(call_id, business, direction, start, rng) | {"disposition": disposition}
     row["agent_id"] = agent.agent_id if agent and disposition == "no_answer" else ""

@@ -11,7 +11,7 @@ TEAM_ONE, TEAM_TWO, TEAM_THREE = "订货一组", "订货二组", "综合三组"
 
 @dataclass(frozen=True)
 class Agent:
-    """One agent. ``voice`` is an espeak-ng variant, ``pitch`` 0-99, ``pace`` characters per minute at ease."""
+    """One agent. ``voice`` is an espeak-ng variant, ``pitch`` 0-99, ``pace`` characters a minute at ease."""
 
     agent_id: str
     agent_no: str

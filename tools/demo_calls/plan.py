@@ -39,9 +39,9 @@ NEAR_MISSES = (
 
 @dataclass(frozen=True)
 class CallPlan:
-    """One call to make. ``faults`` are item ids to fail (order-steps follows from others), ``near`` near-misses.
+    """One call to make. ``faults`` are items to fail (order-steps follows from others), ``near`` near-misses.
 
-    ``channels`` is 1 or 2; ``agent_channel`` the agent's channel in a two-channel call; ``start`` is time zone aware.
+    ``channels`` is 1 or 2; ``agent_channel`` is the agent's of two; ``start`` is time zone aware.
     """
 
     call_id: str

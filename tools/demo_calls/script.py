@@ -1,4 +1,4 @@
-"""The script of a call: which lines are said in which order, with the pauses and marks of the planned faults."""
+"""The script of a call: which lines are said in which order, with the pauses and marks of the faults."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ScriptWriter:
         self._close()
         return Script(tuple(self.lines), self._tail())
 
-    # ---- the parts of a call -----------------------------------------------------------------------------------
+    # ---- the parts of a call
 
     def _open(self) -> None:
         plan, outbound = self.plan, self.plan.direction == "outbound"
@@ -136,8 +136,7 @@ class ScriptWriter:
         if (
             {"speech-rate"} & plan.faults
             or "brisk" in plan.near
-            or (not answered
-            and (not plan.is_order or self._spare(0.5)))
+            or (not answered and (not plan.is_order or self._spare(0.5)))
         ):
             self._make_customer_next("ack")
             self._say(CUSTOMER, "question")
@@ -212,7 +211,7 @@ class ScriptWriter:
             return rng.uniform(0.2, 0.6) if plan.agent_hangs_up else rng.uniform(6.2, 8.5)
         return rng.uniform(3.3, 4.0) if "late-tail" in plan.near else rng.uniform(0.6, 2.2)
 
-    # ---- saying ------------------------------------------------------------------------------------------------
+    # ---- saying
 
     def _spare(self, share: float) -> bool:
         """Room for an optional part? Taken with probability ``share``."""

@@ -20,7 +20,7 @@ FIRST_DAY, LAST_DAY = dt.date(2026, 9, 7), dt.date(2026, 11, 15)
 
 @dataclass(frozen=True)
 class Course:
-    """One agent's course: from ``date`` on the chance of failing each of ``items`` is multiplied by ``factor``."""
+    """One agent's course: from ``date`` on the chance to fail any of ``items`` is ``factor`` times."""
 
     agent_id: str
     name: str
@@ -82,14 +82,22 @@ def draw_cast(seed: int) -> Cast:
     """The agents' personal factors, the same for recordings and history."""
     rng = random.Random(f"story-{seed}")
     chance = {}
-    for agent in AGENTS:
-        for item, base in BASE_FAILURE.items():
-            drawn = base * math.exp(rng.gauss(0.0, AGENT_SPREAD))
-            if (agent.team, item) == WEAK_TEAM[:2]:
-                drawn = WEAK_TEAM[2] * math.exp(rng.gauss(0.0, AGENT_SPREAD / 2))
+    for item, base in BASE_FAILURE.items():
+        spread = _personal(rng)
+        for agent in AGENTS:
+            weak = (agent.team, item) == WEAK_TEAM[:2]
+            drawn = WEAK_TEAM[2] * math.exp(spread[agent] / 2) if weak else base * math.exp(spread[agent])
             chance[agent.agent_id, item] = SPECIAL_FAILURE.get((agent.agent_id, item), drawn)
     liked = {agent.agent_id: rng.gauss(0.0, SATISFACTION_AGENT_SPREAD) for agent in AGENTS}
     return Cast(chance, liked)
+
+
+def _personal(rng: random.Random) -> dict[Agent, float]:
+    """Every agent's log factor; its mean is 0 among the few who speak Cantonese, so that dialect decides nothing."""
+    drawn = {agent: rng.gauss(0.0, AGENT_SPREAD) for agent in AGENTS}
+    bilingual = [agent for agent in AGENTS if agent.cantonese]
+    mean = sum(drawn[agent] for agent in bilingual) / len(bilingual)
+    return {agent: drawn[agent] - mean * agent.cantonese for agent in AGENTS}
 
 
 def failure_chance(cast: Cast, agent: Agent, item: str, day: dt.date) -> float:

@@ -58,7 +58,7 @@ def characters(text: str) -> int:
 def perform(
     plan: CallPlan, script: Script, seconds: Callable[[Line], float], rng: random.Random, ringing: float = 0.0
 ) -> Performance:
-    """Lay the lines out in time; ``seconds`` tells how long a line sounds, ``ringing`` is time before the answer."""
+    """Lay the lines out in time; ``seconds`` is a line's length, ``ringing`` the time to the answer."""
     answered = round(ringing or rng.choice((0.0, 0.0, rng.uniform(0.2, 1.0))), 2)
     turns = tuple(_place(script.lines, seconds, answered))
     duration = round(max(turn.end for turn in turns) + script.tail, 2)

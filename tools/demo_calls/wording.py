@@ -1,4 +1,4 @@
-"""The templates of the two languages, read from wording/zh.txt and wording/yue.txt."""
+"""The templates of the two languages and the words of their slots, read from wording/*.txt."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ LANGUAGES = ("zh", "yue")
 _FOLDER = Path(__file__).parent / "wording"
 
 
-def _read(language: str) -> dict[str, tuple[str, ...]]:
-    """Turn kind -> templates; # starts a comment line.
+def read_sections(name: str) -> dict[str, tuple[str, ...]]:
+    """[section] -> its lines in wording/``name``.txt; # starts a comment line.
 
-    Raises ValueError with file and line where a template stands before the first kind.
+    Raises ValueError with file and line where a line stands before the first section.
     """
-    path = _FOLDER / f"{language}.txt"
+    path = _FOLDER / f"{name}.txt"
     found: dict[str, list[str]] = {}
-    kind = ""
+    section = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("[") and line.endswith("]"):
-            kind = line[1:-1]
-            found[kind] = []
+            section = line[1:-1]
+            found[section] = []
         elif line and not line.startswith("#"):
-            if not kind:
-                raise ValueError(f"{path}:{number}: a template before the first [kind]")
-            found[kind].append(line)
-    return {kind: tuple(templates) for kind, templates in found.items()}
+            if not section:
+                raise ValueError(f"{path}:{number}: a line before the first [section]")
+            found[section].append(line)
+    return {section: tuple(lines) for section, lines in found.items()}
 
 
-WORDING = {language: _read(language) for language in LANGUAGES}
+WORDING = {language: read_sections(language) for language in LANGUAGES}

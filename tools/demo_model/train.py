@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import signal
 import time
 from collections import defaultdict
 from dataclasses import asdict
@@ -87,7 +88,7 @@ class Training:
 
 
 def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_after: float = 0.15) -> None:
-    """Train until ``end`` (seconds since the epoch), saving to ``folder``."""
+    """Train until ``end`` (seconds since the epoch) or SIGTERM, saving to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     training = Training(folder, lr)
     if resume:
@@ -96,7 +97,9 @@ def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_
     team = Workers(training.model, source, workers, training.step)
     saved, logged, sums, counts = time.time(), time.time(), defaultdict(float), defaultdict(int)
     heard = training.audio_seconds
-    while time.time() < end:
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
+    while time.time() < end and not stopped:
         source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after and training.hearing > _HEARING)
         results = team.next()
         training.learn(team.mean, end)
