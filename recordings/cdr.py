@@ -100,7 +100,9 @@ def _customer(row: Row, options: ManifestOptions) -> str | None:
     ref = row.get("customer_ref")
     if ref is not None:
         if looks_like_phone(ref):
-            raise row.wrong("customer_ref", "像是电话号码而不是哈希（内容不予显示）；号码列请命名为 customer_number")
+            raise row.wrong(
+                "customer_ref", "像是电话号码而不是哈希（内容不予显示）；号码列请命名为 customer_number"
+            )
         return ref
     if options.customer_key is None:  # then there is no column of numbers, see read_cdr
         return None

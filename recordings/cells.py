@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from recordings.call import Speaker
-from recordings.span import TimeSpan, Timeline, union
+from recordings.span import Timeline, TimeSpan, union
 from recordings.table import Row
 
 LONGEST_S = 7 * 86400.0
@@ -24,7 +24,9 @@ _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,18})?", re.ASCII)
 _COUNT = re.compile(r"\d{1,4}", re.ASCII)
 _WITH_TIME = re.compile(r"[T ]\d{2}:?\d{2}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+", re.ASCII)
-_WITHHELD = frozenset({"anonymous", "unknown", "unavailable", "restricted", "private", "匿名", "未知", "隐藏", "无"})
+_WITHHELD = frozenset(
+    {"anonymous", "unknown", "unavailable", "restricted", "private", "匿名", "未知", "隐藏", "无"}
+)
 
 
 def identity(row: Row, column: str) -> str:
@@ -78,7 +80,9 @@ def moment(row: Row, column: str, zone: tzinfo | None) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise row.wrong(column, f"应为 ISO 8601 日期时间（如 2026-11-01T09:30:00+08:00），实际为 {text!r}") from error
+        raise row.wrong(
+            column, f"应为 ISO 8601 日期时间（如 2026-11-01T09:30:00+08:00），实际为 {text!r}"
+        ) from error
     if not _WITH_TIME.search(text):
         raise row.wrong(column, f"只有日期没有时间：{text!r}")
     if found.year not in YEARS:

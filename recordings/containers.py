@@ -3,8 +3,8 @@
 =================  ===================================================================================
 container          what tells that it is whole
 =================  ===================================================================================
-WAV, RF64, W64     size of the data chunk over bytes per second; 0 and the largest sizes mean that the recorder
-                   never closed the file and tell nothing
+WAV, RF64, W64     size of the data chunk over bytes per second; 0 and the largest sizes mean that the
+                   recorder never closed the file and tell nothing
 FLAC               total samples; 0 tells nothing
 MP3                frames of the Xing, Info or VBRI header; without one nothing tells
 Ogg                end mark on the last page (no length)
@@ -21,7 +21,24 @@ from typing import BinaryIO
 
 _PLACEHOLDER = 0x7FFF0000  # recorders that stream write sizes near the signed or unsigned maximum
 _LAST_PAGE_BYTES = 65_307  # the longest Ogg page there can be
-_AMR_FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)  # RFC 4867 section 5.3, by frame type
+_AMR_FRAME_BYTES = (
+    13,
+    14,
+    16,
+    18,
+    20,
+    21,
+    27,
+    32,
+    6,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+)  # RFC 4867 section 5.3, by frame type
 _GSM_FRAME_BYTES = 33
 _MPEG_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 
@@ -130,7 +147,11 @@ def _gsm(size: int) -> Declared:
 def _mp3(file: BinaryIO, head: bytes) -> Declared:
     start = 0
     if head[:3] == b"ID3":
-        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+        if len(head) < 10:
+            return Declared()
+        start = 10 + sum(
+            (byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True)
+        )
     file.seek(start)
     frame = file.read(200)
     if len(frame) < 60 or frame[0] != 0xFF or frame[1] & 0xE0 != 0xE0:

@@ -1,8 +1,8 @@
 """From a recording's bytes to samples, streamed, with what is wrong told apart.
 
-What call centres hold: WAV with PCM, G.711 a-law/mu-law or GSM, raw GSM, MP3, AMR-NB, Opus and FLAC; 8-48 kHz,
-one or two channels. Run it in a process of its own (``recordings.decoder``): the bytes come from outside, and a
-codec that crashes takes its process along.
+What call centres hold: WAV with PCM, G.711 a-law/mu-law or GSM, raw GSM, MP3, AMR-NB, Opus and FLAC;
+8-48 kHz, one or two channels. Run it in a process of its own (``recordings.decoder``): the bytes come from
+outside, and a codec that crashes takes its process along.
 """
 
 from __future__ import annotations
@@ -115,11 +115,13 @@ def check_audible(audio: Audio, path: Path | str) -> None:
     peak = audio.peak_dbfs
     if peak < SILENT_DBFS:
         level = "全为零" if peak == float("-inf") else f"最响处只有 {peak:.0f} dBFS"
-        raise RecordingSilent(path, f"录音没有声音：{audio.duration:.1f} 秒，{level}（低于 {SILENT_DBFS:.0f} dBFS）")
+        raise RecordingSilent(
+            path, f"录音没有声音：{audio.duration:.1f} 秒，{level}（低于 {SILENT_DBFS:.0f} dBFS）"
+        )
 
 
 def check_length(audio: Audio, call: Call, path: Path | str) -> None:
-    """The last hint of truncation, for containers that tell nothing: much shorter than the switch's talk time.
+    """The last hint of truncation, for containers that tell nothing: much shorter than the talk time.
 
     Holds may not have been recorded, and switches round: a fifth and 5 s are let pass (our choice).
 

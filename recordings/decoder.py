@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import IO, Any, Self, TypeVar, cast
 
 import numpy as np
 
@@ -34,8 +34,8 @@ START_S = 60.0
 """A worker that has not come up by then will not."""
 
 
-class DecoderUnavailable(RuntimeError):
-    """The decoding process cannot work on this machine (it does not start, the disk is full): no call's fault."""
+class DecoderUnavailable(RuntimeError):  # noqa: N818 - names the state
+    """The decoding process cannot work here (it does not start, the disk is full): no call's fault."""
 
 
 class Decoder:
@@ -48,7 +48,7 @@ class Decoder:
     Args:
         options: how to decode.
         processes: how many recordings are decoded at once.
-        timeout_s: longest time for one recording; 3 hours of two channels take some 20 s.
+        timeout_s: longest time for one recording; 3 hours of two channels take 5 to 20 s of a core.
         folder: where samples wait, 460 MB an hour of two channels at 16 kHz; default the system's temporary
             folder.
     """
@@ -112,9 +112,9 @@ class Decoder:
     def decode_many(
         self, items: Iterable[tuple[Key, Path]], ahead: int | None = None
     ) -> Iterator[tuple[Key, Audio | RecordingError]]:
-        """Decode ``items`` (key, path) in order, at most ``ahead`` (default ``processes``) beyond the one given out.
+        """Decode ``items`` (key, path) in order, at most ``ahead`` (default ``processes``) in advance.
 
-        Memory and temporary space hold at most ``ahead`` + 1 recordings, as long as the caller lets go of them.
+        Memory and temporary space hold at most ``ahead`` + 1 recordings, if the caller lets go of them.
         An error of one recording is its result; ``items`` is read only as far as needed.
         """
         bound = (ahead if ahead is not None else self.processes) + 1
@@ -151,7 +151,7 @@ class _Worker:
         self._folder = folder
         self._timeout_s = timeout_s
         self._process: subprocess.Popen[bytes] | None = None
-        self._unread = b""
+        self._unread = b""  # what came after the last whole line
 
     @property
     def pid(self) -> int | None:
@@ -175,7 +175,9 @@ class _Worker:
         if "error" in reply:
             raise error_of(reply)
         if "system" in reply:
-            raise DecoderUnavailable(f"解码 {path} 时系统出错：{reply['system']}（临时文件夹 {self._folder}）")
+            raise DecoderUnavailable(
+                f"解码 {path} 时系统出错：{reply['system']}（临时文件夹 {self._folder}）"
+            )
         return _mapped(reply)
 
     def stop(self) -> None:
@@ -207,20 +209,19 @@ class _Worker:
 
     @staticmethod
     def _send(process: subprocess.Popen[bytes], request: dict[str, Any]) -> None:
-        assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            cast(IO[bytes], process.stdin).write(json.dumps(request).encode("ascii") + b"\n")
         except BrokenPipeError as error:
             raise _Gone("在解码开始前退出") from error
 
     def _reply(self, process: subprocess.Popen[bytes], timeout_s: float) -> dict[str, Any]:
-        assert process.stdout is not None
+        answers = cast(IO[bytes], process.stdout)
         until = time.monotonic() + timeout_s
         while b"\n" not in self._unread:
             left = until - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            if left <= 0 or not select.select([answers], [], [], left)[0]:
                 raise _Gone(f"超过 {timeout_s:g} 秒没有完成")
-            part = os.read(process.stdout.fileno(), 65536)
+            part = os.read(answers.fileno(), 65536)
             if not part:
                 raise _Gone("中途退出")
             self._unread += part
@@ -245,7 +246,7 @@ class _Worker:
         return f"信号 {signal.Signals(-code).name}" if code < 0 else f"退出码 {code}"
 
 
-class _Gone(Exception):
+class _Gone(Exception):  # noqa: N818 - names the state
     """The process does not answer any more; says how it went."""
 
 

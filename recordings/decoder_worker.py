@@ -1,9 +1,14 @@
 """The process that decodes: ``python -m recordings.decoder_worker FOLDER``, spoken to in lines of JSON.
 
-It says ``{"ready": true}`` once, then answers every ``{"path", "rate_hz", "max_hours", "max_channels",
-"timeout_s"}`` on standard input with ``{"file", "channels", "room", "count", "rate_hz"}`` (float32 samples lie in
-``file`` as ``channels`` rows of ``room``, of which the first ``count`` are filled) or ``{"error", "state"}``. It
-imports what decoding needs and nothing else, and ends with its standard input.
+It says ``{"ready": true}`` once, then answers every request ``{"path", "rate_hz", "max_hours",
+"max_channels", "timeout_s"}`` on standard input with one of
+
+- ``{"file", "channels", "room", "count", "rate_hz"}``: float32 samples lie in ``file`` as ``channels``
+  rows of ``room``, of which the first ``count`` are filled;
+- ``{"error", "state"}``: the recording is at fault, see ``error_of``;
+- ``{"system", "errno"}``: the machine is.
+
+It imports what decoding needs and nothing else, and ends with its standard input.
 """
 
 from __future__ import annotations

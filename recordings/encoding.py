@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: UTF-8 (with or without mark) or GB18030, never a guess that garbles it."""
+"""Which encoding a text file is in: UTF-8 (with or without mark) or GB18030; never garbled by a guess."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""What can be wrong with a recording or a manifest, each with the place, the kind and a sentence for people."""
+"""What can be wrong with a recording or a manifest: each with place, kind and a sentence for people."""
+
+# ruff: noqa: N818 - they are named by what happened to the recording
 
 from __future__ import annotations
 
 import os
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
-
 
 E = TypeVar("E", bound="RecordingError")
 

@@ -18,10 +18,10 @@ from recordings.errors import (
     RecordingUnreadable,
 )
 
-AUDIO_SUFFIXES = frozenset(
-    ".wav .wave .w64 .gsm .mp3 .amr .opus .ogg .oga .flac .al .alaw .ul .ulaw .au .snd .aif .aiff .m4a .mp4 .3gp "
-    ".aac .mka .webm".split()
+_SUFFIXES = (
+    "wav wave w64 gsm mp3 amr opus ogg oga flac al alaw ul ulaw au snd aif aiff m4a mp4 3gp aac mka webm"
 )
+AUDIO_SUFFIXES = frozenset("." + name for name in _SUFFIXES.split())
 EDGE_BYTES = 64 * 1024
 """How much of a recording's head and tail goes into its fingerprint."""
 
@@ -102,7 +102,9 @@ class FolderSource:
                 except RecordingError:
                     continue  # locate() tells of it; it claims nothing in this folder
         found = []
-        for folder, _, names in os.walk(self.root, onerror=_raise):  # links to folders are not followed: they may lead in circles
+        for folder, _, names in os.walk(
+            self.root, onerror=_raise
+        ):  # links to folders are not followed: they may lead in circles
             for name in names:
                 path = Path(folder, name)
                 if path.suffix.lower() in AUDIO_SUFFIXES and Path(os.path.realpath(path)) not in claimed:

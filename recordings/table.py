@@ -18,7 +18,8 @@ LONGEST_RECORD = 50
 """Physical lines one quoted record may span; more is taken for a quote that was never closed."""
 
 _PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|400[- ]?\d{3}[- ]?\d{4})(?!\d)"
+    r"(?<!\d)(?:\+?86[- ]?)?"
+    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|400[- ]?\d{3}[- ]?\d{4})(?!\d)"
 )
 SHORTEST_KEY = 16  # bytes
 
@@ -174,13 +175,15 @@ class Table:
                     )
                 continue
             if header.count(title) > 1:
-                raise ManifestError(self.path, f"列 {title} 出现了 {header.count(title)} 次，无法确定用哪一列")
+                raise ManifestError(
+                    self.path, f"列 {title} 出现了 {header.count(title)} 次，无法确定用哪一列"
+                )
             positions[name] = header.index(title)
             self.headers[name] = title
         return positions
 
     def _record(self, index: int) -> tuple[list[str] | None, int]:
-        """The record that starts on line ``index`` and how many lines it takes; None where it is malformed."""
+        """The record that starts on line ``index`` and how many lines it takes; None where malformed."""
         reader = csv.reader(islice(self._lines, index, index + LONGEST_RECORD), strict=True)
         try:
             return next(reader), reader.line_num

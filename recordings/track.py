@@ -79,13 +79,13 @@ def opened(path: Path, options: DecodeOptions) -> Iterator[Track]:
             raise RecordingEmpty(path, "文件为空（0 字节）")
         form = HEADERLESS.get(path.suffix.lower())
         bare = form in ("alaw", "mulaw")
-        said = Declared() if bare else declared(file, size)
-        file.seek(0)
         extra = {"sample_rate": str(SLOWEST_HZ)} if bare else {}
         try:
+            said = Declared() if bare else declared(file, size)
+            file.seek(0)
             # A Python file, not a name: libav could take a name for a protocol.
             container = av.open(file, "r", format=form, options={**OPTIONS, **extra})
-        except (av.FFmpegError, ValueError, MemoryError) as error:
+        except (av.FFmpegError, OSError, ValueError, MemoryError) as error:
             raise RecordingUnreadable(path, f"不是可识别的录音文件：{_plain(error)}") from error
         with container:
             yield Track(path, size, container, _audio_stream(path, container, options), said, options)
@@ -210,7 +210,7 @@ class Track:
                 packet = next(packets)
             except StopIteration:
                 return
-            except av.FFmpegError as error:
+            except (av.FFmpegError, OSError) as error:
                 self.broken = _plain(error)
                 return
             self.packets += 1
@@ -232,7 +232,8 @@ class Track:
             return
         if self._heard_s + gap_s > self._options.max_hours * 3600:
             raise RecordingTooLong(
-                self.path, f"时间戳跳到 {self._heard_s + gap_s:.0f} 秒，超过上限 {self._options.max_hours:g} 小时"
+                self.path,
+                f"时间戳跳到 {self._heard_s + gap_s:.0f} 秒，超过上限 {self._options.max_hours:g} 小时",
             )
         yield from self._resampled()
         self._heard_s += gap_s

@@ -23,7 +23,9 @@ _FOLDS = tuple(
         (r"^([zcs])h", r"\1"),
         (r"^n(?=.)", "l"),
         (r"^hu$", "fu"),
-        (r"^hu(?=[aeino])", "f"),
+        (r"^hui$", "fei"),
+        (r"^hun$", "fen"),
+        (r"^hu(?=[ao])", "f"),
         (r"([aei])ng$", r"\1n"),
     )
 )

@@ -14,6 +14,7 @@ moment leaves a trace: attempts that nobody finished are counted as crashed when
     ledger.counts(first, last) -> StateCount per day and state
     ledger.problems(run_id) -> CallProblem                    failed and quarantined calls of a run
     ledger.state(call_id) -> CallRecord | None
+    ledger.records(call_ids) -> CallRecord by call id         those that are known
     ledger.release(call_ids)                                  quarantined or failed calls may be tried again
 
 ``identity`` names what a call is done with (rubric versions, model, scorer version): a call loaded with

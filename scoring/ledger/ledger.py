@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -234,13 +234,18 @@ class Ledger:
             for row in rows
         )
 
+    def records(self, call_ids: Sequence[str]) -> Mapping[str, CallRecord]:
+        """What is known of each call, by call id; calls that were never expected are left out."""
+        found: dict[str, CallRecord] = {}
+        with self._reading() as connection:
+            for part in _parts(call_ids):
+                rows = connection.execute(select(call_states).where(call_states.c.call_id.in_(part)))
+                found.update((row.call_id, _record(row)) for row in rows)
+        return found
+
     def state(self, call_id: str) -> CallRecord | None:
         """What is known of one call; None where it was never expected."""
-        with self._reading() as connection:
-            row = connection.execute(
-                select(call_states).where(call_states.c.call_id == call_id)
-            ).one_or_none()
-        return None if row is None else _record(row)
+        return self.records([call_id]).get(call_id)
 
     def _must_be_known(self, connection: Connection, call_ids: Sequence[str]) -> None:
         known: set[str] = set()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring.warehouse.problems import ShardError, StagingError
 from scoring.warehouse.results import CallResult, scorecard_id
@@ -26,7 +26,7 @@ def stage(folder: Path, shard_id: str, results: Sequence[CallResult], run_id: st
     """Write ``results`` to ``folder/<shard_id>.parquet``, replacing an earlier shard of that name at once.
 
     Raises:
-        StagingError: a name that is no file name, a call twice in one shard, an id that cannot be stored.
+        StagingError: a name that is no file name, a call twice, an id or a number that cannot be stored.
         OSError: the folder cannot be written.
     """
     import pyarrow as pa
@@ -36,7 +36,7 @@ def stage(folder: Path, shard_id: str, results: Sequence[CallResult], run_id: st
         raise StagingError(f"shard {shard_id!r}: expected letters, digits, '.', '_' or '-' (at most 100)")
     _check(shard_id, results)
     staged_at = datetime.now(UTC)
-    rows = [shard_row(result, run_id, staged_at) for result in results]
+    rows = [_row(shard_id, result, run_id, staged_at) for result in results]
     table = pa.Table.from_pylist(rows, schema=shard_schema())
     path = folder / f"{shard_id}.parquet"
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +95,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _row(shard_id: str, result: CallResult, run_id: str, staged_at: datetime) -> dict[str, Any]:
+    try:
+        return shard_row(result, run_id, staged_at)
+    except ValueError as error:  # a number that JSON does not have: a confidence that is not a number
+        raise StagingError(
+            f"shard {shard_id}: call {result.call.call_id} cannot be stored: {error}"
+        ) from error
 
 
 def _check(shard_id: str, results: Sequence[CallResult]) -> None:

@@ -11,14 +11,8 @@ import pytest
 from asr.models import DEMO_MODEL, ModelError, ModelFacts, check_model, describe_models, fingerprint
 from asr.transcription import Transcriber, TranscriptionOptions
 
-SPECIAL = [f"<|{name}|>" for name in ("endoftext", "startoftranscript", "zh", "translate", "notimestamps", "0.00")]
-    "<|endoftext|>",
-    "<|startoftranscript|>",
-    "<|zh|>",
-    "<|translate|>",
-    "<|notimestamps|>",
-    "<|0.00|>",
-]
+NAMES = ("endoftext", "startoftranscript", "zh", "translate", "notimestamps", "0.00")
+SPECIAL = [f"<|{name}|>" for name in NAMES]
 TOKENS = ["", "好", *SPECIAL]
 
 

@@ -83,6 +83,13 @@ def test_what_is_known_of_a_call(ledger: Ledger) -> None:
     assert ledger.state("nobody") is None
 
 
+def test_many_calls_are_looked_up_at_once(ledger: Ledger) -> None:
+    ledger.expect([CALL, OTHER])
+    found = ledger.records(["c1", "stranger", "c2"])
+    assert {call_id: record.day for call_id, record in found.items()} == {"c1": MONDAY, "c2": TUESDAY}
+    assert ledger.records([]) == {}
+
+
 def test_a_call_without_a_recording_to_expect_needs_no_work(ledger: Ledger) -> None:
     ledger.expect([replace(CALL, expected=False)])
     assert ledger.pending("general@v1") == ()

@@ -1,4 +1,4 @@
-"""Recordings made at test time: two parties who cannot be mistaken for each other, written by PyAV's encoders."""
+"""Recordings made at test time: two parties who cannot be mistaken for each other, by PyAV's encoders."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def write(
         frame.sample_rate = rate_hz
         frame.pts = 0
         resampler = av.AudioResampler(
-            stream.codec_context.format, stream.codec_context.layout, rate_hz, stream.codec_context.frame_size or 1024
+            stream.codec_context.format,
+            stream.codec_context.layout,
+            rate_hz,
+            stream.codec_context.frame_size or 1024,
         )
         for part in [*resampler.resample(frame), *resampler.resample(None)]:
             out.mux(stream.encode(part))

@@ -42,6 +42,6 @@ def test_only_an_answered_call_expects_a_recording() -> None:
 def test_a_call_needs_an_id_and_a_zone() -> None:
     with pytest.raises(ValueError, match="call_id"):
         Call("")
-    with pytest.raises(ValueError, match="c1.*no time zone"):
+    with pytest.raises(ValueError, match=r"c1.*no time zone"):
         Call("c1", started_at=datetime(2026, 11, 1, 9, 0))
     assert Call("c1", started_at=datetime(2026, 11, 1, 9, 0, tzinfo=UTC)).started_at is not None

@@ -1,4 +1,4 @@
-"""Decoding: every codec that call centres hold, its length, its sound, its channels; and what is truncated."""
+"""Decoding: every codec that call centres hold: length, sound and channels; and what is truncated."""
 
 from __future__ import annotations
 
@@ -141,7 +141,12 @@ def cut(path: Path, share: float) -> Path:
 def test_half_a_file_is_truncated_by_its_declared_length(name: str, tmp_path: Path) -> None:
     codec, container, rate_hz, channels, bit_rate, _ = CODECS[name]
     whole = write(
-        tmp_path / f"call.{container}", two_parties(8.0, rate_hz)[:channels], rate_hz, codec, container, bit_rate
+        tmp_path / f"call.{container}",
+        two_parties(8.0, rate_hz)[:channels],
+        rate_hz,
+        codec,
+        container,
+        bit_rate,
     )
     path = cut(whole, 0.5)
     with pytest.raises(RecordingTruncated) as raised:
@@ -162,7 +167,9 @@ def test_half_a_wav49_is_truncated(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["opus", "opus-8k"])
 def test_an_ogg_without_its_last_page_is_truncated(name: str, tmp_path: Path) -> None:
     codec, container, rate_hz, channels, bit_rate, _ = CODECS[name]
-    path = write(tmp_path / "call.ogg", two_parties(8.0, rate_hz)[:channels], rate_hz, codec, container, bit_rate)
+    path = write(
+        tmp_path / "call.ogg", two_parties(8.0, rate_hz)[:channels], rate_hz, codec, container, bit_rate
+    )
     with pytest.raises(RecordingTruncated, match="Ogg") as raised:
         decode(cut(path, 0.6))
     assert raised.value.declared_s is None
@@ -221,7 +228,8 @@ def test_longer_than_allowed_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"rate_hz": 4000}, {"rate_hz": 96000}, {"max_hours": 0}, {"max_hours": 1e9}, {"max_channels": 0}]
+    "wrong",
+    [{"rate_hz": 4000}, {"rate_hz": 96000}, {"max_hours": 0}, {"max_hours": 1e9}, {"max_channels": 0}],
 )
 def test_options_that_cannot_be_are_refused_when_made(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="got"):

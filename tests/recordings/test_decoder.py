@@ -102,6 +102,7 @@ def test_a_process_that_died_between_calls_is_nobodys_fault(call: Path) -> None:
     with Decoder() as running:
         running.decode(call)
         os.kill(running.pids[0], signal.SIGKILL)
+        os.waitid(os.P_PID, running.pids[0], os.WEXITED | os.WNOWAIT)
         assert running.decode(call).duration == 3.0
 
 
@@ -149,7 +150,17 @@ def test_the_process_imports_what_decoding_needs_only() -> None:
         text=True,
         check=True,
     )
-    heavy = {"torch", "pandas", "scipy", "duckdb", "prefect", "faster_whisper", "librosa", "pydantic", "fsspec"}
+    heavy = {
+        "torch",
+        "pandas",
+        "scipy",
+        "duckdb",
+        "prefect",
+        "faster_whisper",
+        "librosa",
+        "pydantic",
+        "fsspec",
+    }
     assert not heavy & set(told.stdout.split())
 
 
@@ -160,8 +171,15 @@ def test_a_decoder_that_could_not_work_is_not_made(wrong: dict[str, int]) -> Non
 
 
 def test_errors_name_the_call_and_survive_pickling() -> None:
-    error: RecordingError = RecordingTruncated("a\n\udc80.wav", "不完整", declared_s=3.0, actual_s=1.0).for_call("c1")
+    error: RecordingError = RecordingTruncated(
+        "a\n\udc80.wav", "不完整", declared_s=3.0, actual_s=1.0
+    ).for_call("c1")
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error) == "通话 c1，a\\n\\udc80.wav：不完整"
-    assert (again.call_id, again.declared_s, again.actual_s, again.kind) == ("c1", 3.0, 1.0, Problem.TRUNCATED)
+    assert (again.call_id, again.declared_s, again.actual_s, again.kind) == (
+        "c1",
+        3.0,
+        1.0,
+        Problem.TRUNCATED,
+    )
     assert printable("录音 1.wav") == "录音 1.wav"

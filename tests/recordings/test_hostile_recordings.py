@@ -1,4 +1,4 @@
-"""Recordings from outside may be anything: each ends in a typed error that names the file, in bounded time."""
+"""Recordings from outside may be anything: each ends in a typed error that names the file, in time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_zero_bytes_text_folder_pipe_and_nothing(tmp_path: Path) -> None:
         assert raised.value.place.startswith(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["new\nline.wav", "sur\udc80rogate.wav", "http:", "concat:a|b.wav", "-i.wav", "%d.wav"])
+@pytest.mark.parametrize(
+    "name", ["new\nline.wav", "sur\udc80rogate.wav", "http:", "concat:a|b.wav", "-i.wav", "%d.wav"]
+)
 def test_odd_names_are_names(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wav(tmp_path / "plain.wav", two_parties(1.0)).rename(tmp_path / name)
     monkeypatch.chdir(tmp_path)
@@ -51,7 +53,11 @@ def test_odd_names_are_names(name: str, tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     "playlist",
-    ["#EXTM3U\n#EXTINF:10,\n{other}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '{other}'\n", "v=0\nc=IN IP4 127.0.0.1\n"],
+    [
+        "#EXTM3U\n#EXTINF:10,\n{other}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile '{other}'\n",
+        "v=0\nc=IN IP4 127.0.0.1\n",
+    ],
 )
 @pytest.mark.parametrize("suffix", [".wav", ".m3u8", ".ffconcat"])
 def test_a_playlist_opens_no_other_file(playlist: str, suffix: str, tmp_path: Path) -> None:
@@ -68,11 +74,13 @@ def test_a_header_that_promises_four_gigabytes(tmp_path: Path) -> None:
     at = content.index(b"data") + 4
     content[at : at + 4] = struct.pack("<I", 0x70000000)
     path.write_bytes(content)
-    with pytest.raises(RecordingTruncated, match="实际只解出 1.0 秒"):
+    with pytest.raises(RecordingTruncated, match=r"实际只解出 1\.0 秒"):
         decode(path)
 
 
-@pytest.mark.parametrize("field", [(22, "<H", 65535), (22, "<H", 0), (24, "<I", 0xFFFFFFFF), (24, "<I", 0), (32, "<H", 0)])
+@pytest.mark.parametrize(
+    "field", [(22, "<H", 65535), (22, "<H", 0), (24, "<I", 0xFFFFFFFF), (24, "<I", 0), (32, "<H", 0)]
+)
 def test_a_header_that_cannot_be(field: tuple[int, str, int], tmp_path: Path) -> None:
     """Channels, rate and block size out of this world."""
     at, form, value = field
@@ -146,7 +154,17 @@ def test_damaged_recordings_decode_or_say_why(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    head=st.sampled_from([b"", b"RIFF\xff\xff\xff\xffWAVEfmt ", b"OggS\0\2", b"fLaC\0\0\0\x22", b"ID3\4", b"#!AMR\n", b"\xff\xfb"]),
+    head=st.sampled_from(
+        [
+            b"",
+            b"RIFF\xff\xff\xff\xffWAVEfmt ",
+            b"OggS\0\2",
+            b"fLaC\0\0\0\x22",
+            b"ID3\4",
+            b"#!AMR\n",
+            b"\xff\xfb",
+        ]
+    ),
     body=st.binary(max_size=2000),
     suffix=st.sampled_from([".wav", ".gsm", ".mp3", ".ogg", ".al", ""]),
 )

@@ -108,7 +108,12 @@ def test_unclaimed_are_the_files_no_call_names(root: Path) -> None:
     for name in ("b.WAV", "c.opus", "notes.txt", "日.mp3"):
         (root / name).write_bytes(b"x")
     (root / "around").symlink_to(root)
-    calls = [Call("1", recording=r"2026\11\a.wav"), Call("2", recording="../x.wav"), Call("3"), Call("4", recording="c.opus")]
+    calls = [
+        Call("1", recording=r"2026\11\a.wav"),
+        Call("2", recording="../x.wav"),
+        Call("3"),
+        Call("4", recording="c.opus"),
+    ]
     assert FolderSource(root).unclaimed(calls) == ("b.WAV", "日.mp3")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.span import TimeSpan, Timeline, covered, difference, gaps, intersection, union, widened
+from recordings.span import Timeline, TimeSpan, covered, difference, gaps, intersection, union, widened
 
 CELL_S = 0.01
 CELLS = 120
@@ -29,7 +30,7 @@ def grid(found: list[TimeSpan] | Timeline) -> frozenset[int]:
 
 def is_timeline(found: Timeline) -> bool:
     """Sorted, no empty span, and no two that overlap."""
-    return all(found) and all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    return all(found) and all(left.end <= right.start for left, right in pairwise(found))
 
 
 @given(many)
@@ -51,7 +52,11 @@ def test_union_closes_gaps_up_to_a_length(ours: list[TimeSpan], cells: int) -> N
             runs[-1].append(cell)
         else:
             runs.append([cell])
-    inner = [run for run in runs if run[0] > min(grid(ours), default=CELLS) and run[-1] < max(grid(ours), default=-1)]
+    inner = [
+        run
+        for run in runs
+        if run[0] > min(grid(ours), default=CELLS) and run[-1] < max(grid(ours), default=-1)
+    ]
     closed = {cell for run in inner if len(run) <= cells for cell in run}
     assert grid(found) == grid(ours) | closed
 
@@ -102,7 +107,11 @@ def test_one_span() -> None:
     assert span.widen(2.0) == TimeSpan(0.0, 6.0)
     assert 1.5 in span
     assert 4.0 not in span  # the end is excluded
-    assert sorted([TimeSpan(2, 3), TimeSpan(1, 9), TimeSpan(1, 2)]) == [TimeSpan(1, 2), TimeSpan(1, 9), TimeSpan(2, 3)]
+    assert sorted([TimeSpan(2, 3), TimeSpan(1, 9), TimeSpan(1, 2)]) == [
+        TimeSpan(1, 2),
+        TimeSpan(1, 9),
+        TimeSpan(2, 3),
+    ]
 
 
 def test_an_empty_span_adds_nothing() -> None:

@@ -51,7 +51,8 @@ RUDE = (
 def heard(number: int, words: tuple[tuple[str, float, float, str], ...]) -> Transcript:
     agent = Agent("a01", "8001", "李芳", "一班", "中山")
     call = Call(
-        call_id=f"c{number:02d}", recording=f"c{number:02d}.wav", agent=agent, company="中山烟草", queue="order",
+        call_id=f"c{number:02d}", recording=f"c{number:02d}.wav", agent=agent, company="中山烟草",
+        queue="order",
         direction=Direction.INBOUND, disposition=Disposition.ANSWERED,
         started_at=START + timedelta(minutes=7 * number),
     )  # fmt: skip

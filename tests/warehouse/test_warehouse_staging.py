@@ -80,7 +80,15 @@ def test_a_call_id_that_no_database_takes_is_refused(tmp_path: Path) -> None:
         stage(tmp_path, "s", [odd], "run-1")
 
 
-@given(st.text())
+def test_a_number_that_is_none_names_its_call(tmp_path: Path) -> None:
+    heard = transcript(call(1))
+    odd = replace(scored(1), transcript=replace(heard, turns=(replace(heard.turns[0], confidence=math.nan),)))
+    with pytest.raises(StagingError, match="shard s: call c1 cannot be stored"):
+        stage(tmp_path, "s", [odd], "run-1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.text(st.characters(exclude_categories=())))
 def test_storable_text_encodes_and_keeps_its_length(text: str) -> None:
     kept = storable(text)
     assert len(kept) == len(text)

@@ -93,7 +93,7 @@ def draw_cast(seed: int) -> Cast:
 
 
 def _personal(rng: random.Random) -> dict[Agent, float]:
-    """Every agent's log factor; its mean is 0 among the few who speak Cantonese, so that dialect decides nothing."""
+    """Log factors with mean 0 among the few who speak Cantonese: dialect shall decide nothing."""
     drawn = {agent: rng.gauss(0.0, AGENT_SPREAD) for agent in AGENTS}
     bilingual = [agent for agent in AGENTS if agent.cantonese]
     mean = sum(drawn[agent] for agent in bilingual) / len(bilingual)

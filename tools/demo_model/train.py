@@ -47,7 +47,7 @@ class Training:
         for optimiser, stored in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(stored)
         self.step, self.audio_seconds, self.started = state["step"], state["audio_seconds"], state["started"]
-        self.hearing = state.get("hearing", 0.0)
+        self.hearing = state["hearing"]
 
     def save(self) -> None:
         """Write beside and rename, so that a kill leaves the last whole checkpoint."""
@@ -66,9 +66,9 @@ class Training:
         partial.replace(self.checkpoint)
 
     def rate(self, end: float) -> float:
-        """Learning rate now: warm-up by steps, then level, then a cosine to zero over the last half of the time."""
+        """Learning rate now: warm-up by steps, then level, then a cosine to zero over the last 40 % of the time."""
         spent = (time.time() - self.started) / max(1.0, end - self.started)
-        fall = 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, (spent - 0.35) / 0.65))))
+        fall = 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, (spent - 0.6) / 0.4))))
         return self.lr * min(1.0, (self.step + 1) / _WARM_UP_STEPS) * fall
 
     def learn(self, gradients: list[torch.Tensor], end: float) -> None:
@@ -103,7 +103,9 @@ def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_
         source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after and training.hearing > _HEARING)
         results = team.next()
         training.learn(team.mean, end)
-        training.hearing += 0.05 * (sum(result.rates["phoneme"] for result in results) / len(results) - training.hearing)
+        for result in results:
+            if result.rates["phoneme"] == result.rates["phoneme"]:  # not so where all windows are silent
+                training.hearing += 0.03 * (result.rates["phoneme"] - training.hearing)
         team.writing.value = int(training.hearing > _HEARING)
         team.go()
         training.audio_seconds += sum(result.seconds for result in results)

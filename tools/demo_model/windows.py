@@ -155,15 +155,14 @@ class WindowMaker:
         )  # fmt: skip
 
     def _heard_characters(self, utterance: Utterance, start: float, positions: int) -> list[tuple[int, int, int, int]]:
-        """A row for each character: token, a random position inside it, syllable, tone."""
+        """Rows (token, a random position inside the character, syllable, tone), three for each character."""
         found = []
-        inside = self.rng.uniform(0.15, 0.9, len(utterance.tokens))
-        places = np.rint((start + utterance.starts + inside * (utterance.ends - utterance.starts)) / POSITION_SECONDS)
-        for token, place, syllable, tone, begin, end in zip(
-            utterance.tokens, places, utterance.syllables, utterance.tones, utterance.starts, utterance.ends, strict=True
-        ):
-            if end > begin and place < positions:
-                found.append((int(token), int(place), int(syllable), int(tone)))
+        for inside in self.rng.uniform(0.1, 0.9, (3, len(utterance.tokens))):
+            seconds = start + utterance.starts + inside * (utterance.ends - utterance.starts)
+            places = np.rint(seconds / POSITION_SECONDS).astype(int)
+            kept = (utterance.ends > utterance.starts) & (places < positions)
+            rows = (utterance.tokens, places, utterance.syllables, utterance.tones)
+            found.extend(np.stack([row[kept] for row in rows], axis=1).tolist())
         return found
 
 

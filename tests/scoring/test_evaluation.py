@@ -1,0 +1,84 @@
+"""Given scorecards and the truth, then counts, and rates only where there is something to divide by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recordings.span import TimeSpan
+from scoring.evaluation import CallTruth, ItemCounts, TruthError, evaluate_items, read_truth, unjudged
+from scoring.scorecard import ItemResult, Outcome, Scorecard
+
+COUNTS = st.builds(ItemCounts, st.just("a"), *[st.integers(0, 50)] * 5)
+
+
+def card(call_id: str, **outcomes: str) -> Scorecard:
+    items = tuple(ItemResult(item, Outcome(outcome), None, 1.0, "") for item, outcome in outcomes.items())
+    return Scorecard(call_id, "r", "v", "1", items, None, None, None, None, 85.0)
+
+
+def truth(call_id: str, **outcomes: str) -> CallTruth:
+    return CallTruth(call_id, tuple((item, Outcome(outcome)) for item, outcome in outcomes.items()))
+
+
+def test_each_verdict_falls_into_one_count() -> None:
+    outcomes = [("fail", "fail"), ("fail", "pass"), ("pass", "fail"), ("pass", "pass"), ("fail", "uncertain")]
+    cards = [card(str(number), a=judged) for number, (_, judged) in enumerate(outcomes)]
+    truths = [truth(str(number), a=expected) for number, (expected, _) in enumerate(outcomes)]
+    [counts] = evaluate_items(cards, truths)
+    assert counts == ItemCounts("a", 1, 1, 1, 1, 1)
+    assert (counts.precision, counts.recall, counts.f1, counts.undecided_share) == (0.5, 0.5, 0.5, 0.2)
+
+
+def test_failing_what_does_not_apply_is_a_false_accusation() -> None:
+    cards = [card("1", a="fail"), card("2", a="pass"), card("3", a="not_measurable")]
+    truths = [truth("1", a="not_applicable"), truth("2", a="not_applicable"), truth("3", a="not_measurable")]
+    assert evaluate_items(cards, truths) == (ItemCounts("a", false_fail=1),)
+
+
+def test_nothing_to_divide_by_is_no_rate() -> None:
+    [counts] = evaluate_items([card("1", a="pass")], [truth("1", a="pass")])
+    assert (counts.precision, counts.recall, counts.f1) == (None, None, None)
+    assert ItemCounts("a").undecided_share is None
+
+
+def test_items_and_calls_that_were_not_judged() -> None:
+    cards, truths = [card("1", a="pass")], [truth("1", a="pass", b="fail"), truth("2", a="fail")]
+    assert evaluate_items(cards, truths) == (ItemCounts("a", true_pass=1), ItemCounts("b"))
+    assert unjudged(cards, truths) == ("2",)
+
+
+@given(COUNTS, COUNTS)
+def test_counts_add_up(left: ItemCounts, right: ItemCounts) -> None:
+    both = left + right
+    assert both.calls == left.calls + right.calls
+    assert both == right + left
+    if both.precision is not None:
+        assert both.precision * (both.true_fail + both.false_fail) == pytest.approx(both.true_fail)
+
+
+def test_the_truth_file(tmp_path: Path) -> None:
+    path = tmp_path / "truth.jsonl"
+    fault = {"item": "closing", "start": 1.0, "end": 2.5, "note": "none"}
+    line = {"call_id": "d1", "expected": {"closing": "fail", "greeting": "pass"}, "faults": [fault], "turns": []}
+    path.write_text(json.dumps(line) + "\n\n", encoding="utf-8")
+    [call] = read_truth(path)
+    assert call.expected == (("closing", Outcome.FAIL), ("greeting", Outcome.PASS))
+    assert (call.faults[0].item_id, call.faults[0].span) == ("closing", TimeSpan(1.0, 2.5))
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"call_id": "a", "expected": {"b": "maybe"}}'])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "truth.jsonl"
+    path.write_text(json.dumps({"call_id": "a", "expected": {}}) + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(TruthError, match=r"truth\.jsonl:2"):
+        read_truth(path)
+
+
+def test_a_missing_truth_file(tmp_path: Path) -> None:
+    with pytest.raises(TruthError, match="读不了"):
+        read_truth(tmp_path / "nix.jsonl")
