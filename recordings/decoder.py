@@ -30,7 +30,7 @@ from recordings.track import DecodeOptions
 
 Key = TypeVar("Key")
 
-START_S = 60.0
+START_S = 120.0
 """A worker that has not come up by then will not."""
 
 

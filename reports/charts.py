@@ -119,7 +119,7 @@ def _title(reading: GroupReading, series: list[TrendRow]) -> str:
     calls = sum(row.counted for row in series)
     return (
         f"<b>{html.escape(reading.group.label)}</b>　n={calls}<br>"
-        f"<span style='color:{colour}'>{reading.reading.value}{moved}</span>"
+        f"<span style='color:{colour}'>{reading.told}{moved}</span>"
     )
 
 

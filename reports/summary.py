@@ -8,8 +8,8 @@ from reports.slope import Reading
 from reports.weakness import WeakItem, Weakness
 from reports.wording import listed, percent, points
 
-_NARROW_POINTS = 8.0
-"""Scores of all agents within so few points tell nobody apart (the craft's example: everybody at 92-100)."""
+_NARROW_POINTS = 5.0
+"""Means of all agents within so few points tell nobody apart (our choice)."""
 
 
 def sentences(night: Night) -> tuple[str, ...]:
@@ -79,6 +79,10 @@ def _movers(night: Night) -> list[str]:
             f"{len(readings)} 位坐席中没有谁的升降超出偶然波动"
             + (f"（其中 {thin} 位样本不足以判断）。" if thin else "。")
         )
+    hinted = [one for one in readings if one.hint]
+    if hinted:
+        names = [f"{one.group.label}{one.hint.value}" for one in hinted if one.hint]
+        told.append(f"单看像有变化、同看 {len(readings)} 位时证据还不够的：{listed(names)}。")
     return told + _spread(night)
 
 
@@ -106,13 +110,19 @@ def _weak(night: Night) -> list[str]:
     teachable = [row for row in night.weak.weak if row.severity != "monitor"]
     common = [row for row in teachable if row.level in ("centre", "team")]
     if common:
-        told.append(f"最值得开课的是{'、'.join(_named(row) for row in common[:2])}。")
+        told.append(f"最值得开课的是{_named(common, 2)}。")
     own = [row for row in teachable if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
     if own:
-        told.append(f"需要单独辅导的：{'、'.join(_named(row) for row in own[:3])}。")
+        told.append(f"需要单独辅导的：{_named(own, 3)}。")
     return told
 
 
-def _named(row: WeakItem) -> str:
-    share = f"{row.failed.count}/{row.failed.n}"
-    return f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{share}）"
+def _named(rows: list[WeakItem], most: int) -> str:
+    """The first rows in words; the same item of another rubric is not named twice for one group."""
+    first: dict[tuple[str, str], WeakItem] = {}
+    for row in rows:
+        first.setdefault((row.name, row.group.label), row)
+    return "、".join(
+        f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{row.failed.count}/{row.failed.n}）"
+        for row in list(first.values())[:most]
+    )

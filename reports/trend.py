@@ -12,7 +12,7 @@ from reports.group import Group, group_of
 from reports.query import ask
 from reports.scope import BYS, PERIOD_NAMES, PERIODS, By, Period, Scope
 from reports.share import Interval, Share, mean_interval
-from reports.slope import FEWEST_WEEKS, Reading, Slope, WeeklyMean, read_together, slope_of
+from reports.slope import ALPHA, FEWEST_WEEKS, Reading, Slope, WeeklyMean, read_together, slope_of
 from reports.wording import listed, signed
 
 if TYPE_CHECKING:
@@ -88,6 +88,21 @@ class GroupReading:
         return self.slope.reading
 
     @property
+    def hint(self) -> Reading | None:
+        """Where a series taken alone would be called a trend, but not among as many as were looked at."""
+        slope = self.slope
+        if self.reading is not Reading.UNCLEAR or slope.p_value is None or slope.change is None:
+            return None
+        if slope.p_value >= ALPHA:
+            return None
+        return Reading.RISING if slope.change > 0 else Reading.FALLING
+
+    @property
+    def told(self) -> str:
+        """The reading with its hint, for a narrow place."""
+        return f"{self.reading.value}（单看像{self.hint.value}）" if self.hint else self.reading.value
+
+    @property
     def sentence(self) -> str:
         """One sentence for a trainer, with the n it rests on."""
         if not self.calls:
@@ -100,7 +115,7 @@ class GroupReading:
                 f"共 {self.calls} 通）。"
             )
         span = f"95% 区间 {signed(slope.interval.low)} 至 {signed(slope.interval.high)}"
-        return f"{self.group.label}：{self.reading}，{basis}内变化 {signed(slope.change)} 分（{span}）。"
+        return f"{self.group.label}：{self.told}，{basis}内变化 {signed(slope.change)} 分（{span}）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +304,7 @@ def _notes(
     if any(reading.slope.p_value is not None for reading in readings):
         notes.append(
             "升降按周平均分的加权直线检验（标准误取普通与 Newey-West 中较大者，多组按 Holm 校正，5% 水准）；"
-            "“看不出升降”是说现有通话量不足以显示变化，不是说没有变化。"
+            "“看不出升降”是说现有通话量不足以显示变化，不是说没有变化；"
+            "“单看像上升”是说只看这一个会算作上升，但同时看了这么多个，仍可能是偶然。"
         )
     return tuple(notes)

@@ -17,7 +17,7 @@ from rubrics.error import RubricError
 
 MAX_BYTES = 8 * 1024 * 1024  # a lexicon of 100,000 phrases takes about 2 MiB
 MAX_DEPTH = 40
-MAX_NODES = 500_000
+MAX_NODES = 250_000
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 

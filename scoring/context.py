@@ -103,9 +103,9 @@ class CallContext:
         return [phrase for text in texts for phrase in self._filled(text)]
 
     def _filled(self, text: str) -> list[Phrase]:
-        names = _FIELD.findall(text)
-        if not names:
+        if "{" not in text:
             return [ready(text)]
+        names = _FIELD.findall(text)
         values = {name: self._value(name) for name in names}
         fixed = _FIELD.sub(lambda found: found.group() if found[1] == "agent_no" else values[found[1]], text)
         if "agent_no" not in values:

@@ -44,6 +44,7 @@ class Phrase:
     text: str
     plain: str
     folded: str
+    sounds: int
     checked: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
@@ -89,7 +90,8 @@ def ready(said: str, checked: str = "") -> Phrase:
     number = normalise(checked)
     at = text.find(number) if number else -1
     positions = frozenset(range(at, at + len(number))) if at >= 0 else frozenset()
-    return Phrase(said, text, pinyin.plain(text), pinyin.folded(text), positions)
+    folded = pinyin.folded(text)
+    return Phrase(said, text, pinyin.plain(text), folded, pinyin.sounds(folded), positions)
 
 
 def find(
@@ -109,6 +111,8 @@ def find(
             finds.extend(_found_exactly(phrase, stream, start, end))
     else:
         for phrase in phrases:
+            if _hopeless(phrase, stream, manner):
+                continue
             finds.extend(_found_by_sound(phrase, stream, manner, start, end))
     kept = [found for found in finds if _stands(found, stream, manner)]
     return _without_overlaps(kept)
@@ -153,8 +157,8 @@ class _Automaton:
 
 def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
     """Best place first, then the best places left and right of it."""
-    size = len(phrase)
-    if not size or _hopeless(phrase, stream, manner):
+    size = len(phrase.text)
+    if not size:
         return
     padding = "\1" * size  # so that the phrase is never cut to fit a short text
     floor = max(0.0, manner.similarity - NEAR_MISS - 1e-9)
@@ -180,8 +184,8 @@ def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, 
 def _hopeless(phrase: Phrase, stream: Stream, manner: Manner) -> bool:
     """True where too few of the phrase's syllables occur in the stream at all: most phrases, at little cost.
     """
-    present = sum(map(stream.sounds.__contains__, phrase.folded))
-    return present < len(phrase) * (manner.similarity - NEAR_MISS) - 1e-9
+    missing = phrase.sounds & ~stream.sounds
+    return missing.bit_count() > len(phrase.text) * (1.0 - manner.similarity + NEAR_MISS) + 1e-9
 
 
 def _judged(phrase: Phrase, stream: Stream, manner: Manner, at: int, until: int) -> Found | None:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 _FIRST_CODE = (
     0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has about 410 toneless syllables
 )
+_BITS = 512  # enough for every syllable; what has no syllable shares 64 more
 _codes: dict[str, str] = {}
 
 # fu and hu are one sound to many southerners; before other vowels it is f against hu: 房 fang, 黄 huang.
@@ -71,6 +72,21 @@ def plain(text: str) -> str:
 def folded(text: str) -> str:
     """One code a character of ``text``; equal where the syllables fall into one near-sound class."""
     return "".join(map(_folded_code, text))
+
+
+def sounds(codes: str) -> int:
+    """Which codes occur in ``codes``, a bit each: how many two lines share is one operation."""
+    found = 0
+    for code in set(codes):
+        found |= 1 << _bit(code)
+    return found
+
+
+@lru_cache(maxsize=30_000)
+def _bit(code: str) -> int:
+    """A bit for ``code``; rare signs may share one, which only makes a match look possible that is not."""
+    place = ord(code) - _FIRST_CODE
+    return place if 0 <= place < _BITS else _BITS + ord(code) % 64
 
 
 def _code(reading: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +11,12 @@ from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
 from scoring import pinyin
-from scoring.text import normalise
+from scoring.text import clause_starts, normalise
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
-_MARKS = re.compile("[，。？！、；：,;?!]+")
+
+Edges = tuple[float, float]
 
 _PARTIES = {
     Party.AGENT: (Speaker.AGENT,),
@@ -32,18 +32,19 @@ class Stream:
     Attributes:
         turns: what is said, in order of time.
         owner: index into ``turns`` of each character; -1 in a break.
-        starts, ends: seconds.
+        times: start and end of each character in seconds.
         confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
         clauses: characters that a punctuation mark stands before.
+        ranges: first character and end (excluded) of each turn.
     """
 
     turns: tuple[Turn, ...]
     text: str
     owner: tuple[int, ...]
-    starts: tuple[float, ...]
-    ends: tuple[float, ...]
+    times: tuple[Edges, ...]
     confidence: tuple[float | None, ...]
     clauses: frozenset[int] = frozenset()
+    ranges: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def plain(self) -> str:
@@ -54,9 +55,14 @@ class Stream:
         return pinyin.folded(self.text)
 
     @cached_property
-    def sounds(self) -> frozenset[str]:
-        """The near-sound classes that occur."""
-        return frozenset(self.folded)
+    def sounds(self) -> int:
+        """The near-sound classes that occur, as `pinyin.sounds`."""
+        return pinyin.sounds(self.folded)
+
+    @cached_property
+    def least_confidence(self) -> float:
+        """Of any character; 1 where none has one."""
+        return min((sure for sure in self.confidence if sure is not None), default=1.0)
 
     @cached_property
     def word_edges(self) -> frozenset[int]:
@@ -72,7 +78,7 @@ class Stream:
     def span(self, start: int, end: int) -> TimeSpan:
         """When characters ``start`` to ``end`` (excluded) are said."""
         inside = [index for index in range(start, end) if self.owner[index] >= 0]
-        return TimeSpan(self.starts[inside[0]], max(self.ends[index] for index in inside))
+        return TimeSpan(self.times[inside[0]][0], max(self.times[index][1] for index in inside))
 
     def words(self, start: int, end: int) -> str:
         """The turns that characters ``start`` to ``end`` (excluded) belong to, as on the screen."""
@@ -99,63 +105,50 @@ def join(turns: Iterable[Turn]) -> Stream:
     turns = tuple(turns)
     text: list[str] = []
     owner: list[int] = []
-    starts: list[float] = []
-    ends: list[float] = []
+    times: list[Edges] = []
     confidence: list[float | None] = []
     clauses: set[int] = set()
-    before: Turn | None = None
+    ranges: list[tuple[int, int]] = []
     for index, turn in enumerate(turns):
-        if before is not None and not _goes_on(before, turn):
+        if index and not _goes_on(turns[index - 1], turn):
             text.append(BREAK)
             owner.extend([-1] * len(BREAK))
-            starts.extend([turn.span.start] * len(BREAK))
-            ends.extend([turn.span.start] * len(BREAK))
+            times.extend([(turn.span.start, turn.span.start)] * len(BREAK))
             confidence.extend([None] * len(BREAK))
-        clauses.update(len(owner) + place for place in _clauses(turn.text))
-        for character, span, sure in _timed(turn):
-            text.append(character)
-            owner.append(index)
-            starts.append(span[0])
-            ends.append(span[1])
-            confidence.append(sure)
-        before = turn
+        words, edges, sure = _timed(turn)
+        clauses.update(len(owner) + place for place in clause_starts(turn.text))
+        ranges.append((len(owner), len(owner) + len(words)))
+        text.append(words)
+        owner.extend([index] * len(words))
+        times.extend(edges)
+        confidence.extend(sure)
     return Stream(
-        turns, "".join(text), tuple(owner), tuple(starts), tuple(ends), tuple(confidence), frozenset(clauses)
+        turns, "".join(text), tuple(owner), tuple(times), tuple(confidence), frozenset(clauses), tuple(ranges)
     )
-
-
-def _clauses(text: str) -> Iterator[int]:
-    """Where, counted in normalised characters, a new clause begins after a punctuation mark."""
-    position = 0
-    for piece in _MARKS.split(text)[:-1]:
-        position += len(normalise(piece))
-        yield position
 
 
 def _goes_on(before: Turn, turn: Turn) -> bool:
     return before.speaker is turn.speaker and turn.span.start - before.span.end <= JOIN_GAP_S
 
 
-def _timed(turn: Turn) -> list[tuple[str, tuple[float, float], float | None]]:
-    """Every normalised character of ``turn`` with its seconds and confidence, by its words where they agree.
-    """
+def _timed(turn: Turn) -> tuple[str, list[Edges], list[float | None]]:
+    """The normalised characters of ``turn`` with seconds and confidences, by its words where they agree."""
     text = normalise(turn.text)
     words = [(normalise(word.text), word) for word in turn.words]
     if words and "".join(said for said, _ in words) == text:
-        return [
-            (character, span, 0.0 if turn.doubtful else word.confidence)
-            for said, word in words
-            for character, span in _shared_out(said, word.span)
-        ]
-    known = [word.confidence for word in turn.words if word.confidence is not None]
-    sure = turn.confidence if turn.confidence is not None else sum(known) / len(known) if known else None
-    return [
-        (character, span, 0.0 if turn.doubtful else sure) for character, span in _shared_out(text, turn.span)
-    ]
+        edges = [edge for said, word in words for edge in _shared_out(len(said), word.span)]
+        sure = [word.confidence for said, word in words for _ in said]
+    else:
+        known = [word.confidence for word in turn.words if word.confidence is not None]
+        mean = sum(known) / len(known) if known else None
+        edges = _shared_out(len(text), turn.span)
+        sure = [turn.confidence if turn.confidence is not None else mean] * len(text)
+    return text, edges, [0.0] * len(text) if turn.doubtful else sure
 
 
-def _shared_out(text: str, span: TimeSpan) -> list[tuple[str, tuple[float, float]]]:
-    """``span`` divided evenly among the characters of ``text``."""
-    step = span.duration / max(1, len(text))
-    start = span.start
-    return [(c, (start + index * step, start + (index + 1) * step)) for index, c in enumerate(text)]
+def _shared_out(count: int, span: TimeSpan) -> list[Edges]:
+    """``span`` divided evenly among ``count`` characters."""
+    if count == 1:
+        return [(span.start, max(span.start, span.end))]
+    step, start = span.duration / max(1, count), span.start
+    return [(start + index * step, start + (index + 1) * step) for index in range(count)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 
 DIGITS = "零一二三四五六七八九"
 _DIGIT_RUN = re.compile(r"\d+")
+_MARKS = re.compile("[，。？！、；：,;?!]+")
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 _READ_ONE_BY_ONE = (
     4  # digits; shorter runs are amounts, longer ones are numbers of things (work, phone, order)
@@ -16,6 +18,7 @@ _READ_ONE_BY_ONE = (
 _SAME = {"幺": "一", "〇": "零", "妳": "你", "祂": "他"}  # read or meant alike
 
 
+@lru_cache(maxsize=20_000)  # every check asks again for the same turns
 def normalise(text: str) -> str:
     """``text`` for comparison: NFKC, simplified, lower case, digits as 汉字 readings, no punctuation or
     space.
@@ -25,8 +28,21 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_simplified())
-    text = _DIGIT_RUN.sub(lambda run: read_out(run.group()), text.lower())
-    return "".join(character for character in text if character.isalnum())
+    text = text.lower()
+    if _DIGIT_RUN.search(text):
+        text = _DIGIT_RUN.sub(lambda run: read_out(run.group()), text)
+    return "".join(filter(str.isalnum, text))
+
+
+def clause_starts(text: str) -> list[int]:
+    """Where, counted in normalised characters, a clause begins after a punctuation mark.
+
+    >>> clause_starts("不知道，您问别人吧。")
+    [3, 8]
+    """
+    if not _MARKS.search(text):
+        return []
+    return list(accumulate(len(normalise(piece)) for piece in _MARKS.split(text)[:-1]))
 
 
 def read_out(digits: str) -> str:

@@ -74,6 +74,8 @@ def _joined(verdicts: Sequence[Verdict], decisive: Outcome, otherwise: Outcome) 
 
 def _together(outcome: Outcome, verdicts: Sequence[Verdict]) -> Verdict:
     reason = "；".join(dict.fromkeys(verdict.reason.rstrip("。") for verdict in verdicts)) + "。"
-    evidence = tuple(piece for verdict in verdicts for piece in verdict.evidence)[:MAX_EVIDENCE]
+    evidence = tuple(dict.fromkeys(piece for verdict in verdicts for piece in verdict.evidence))[
+        :MAX_EVIDENCE
+    ]
     known = [verdict.confidence for verdict in verdicts if verdict.confidence is not None]
     return Verdict(outcome, reason, evidence, min(known) if known else None)

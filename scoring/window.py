@@ -10,7 +10,7 @@ from recordings.span import TimeSpan
 from rubrics.scope import Anchor, Window
 from scoring.context import CallContext
 from scoring.matching import Manner, find
-from scoring.stream import Stream
+from scoring.stream import BREAK, Stream
 
 
 class NoAnchorError(Exception):
@@ -46,23 +46,29 @@ class Part:
             if stream.text:
                 yield 0, len(stream.text)
             return
-        allowed = set(range(len(stream.turns)))
-        if self.first_turns is not None:
-            allowed &= set(range(self.first_turns))
-        if self.last_turns is not None:
-            allowed &= set(range(len(stream.turns) - self.last_turns, len(stream.turns)))
-        begin: int | None = None
-        for index, owner in enumerate(stream.owner):
-            inside = owner < 0 or (
-                owner in allowed and self.span.start <= stream.starts[index] < self.span.end
-            )
-            if inside and owner >= 0 and begin is None:
-                begin = index
-            elif not inside and begin is not None:
-                yield begin, index
-                begin = None
-        if begin is not None:
-            yield begin, len(stream.owner)
+        count = len(stream.turns)
+        first = 0 if self.last_turns is None else max(0, count - self.last_turns)
+        last = count if self.first_turns is None else min(count, self.first_turns)
+        begin = end = -1
+        for start, until in (self._inside(stream, index) for index in range(first, last)):
+            if start >= until:
+                continue
+            if begin >= 0 and stream.text[end:start].strip(BREAK):  # words between the two are outside
+                yield begin, end
+                begin = -1
+            begin = start if begin < 0 else begin
+            end = until
+        if begin >= 0:
+            yield begin, end
+
+    def _inside(self, stream: Stream, turn: int) -> tuple[int, int]:
+        """The characters of a turn that begin in the span; a turn's characters follow one another in time."""
+        start, until = stream.ranges[turn]
+        while start < until and stream.times[start][0] < self.span.start:
+            start += 1
+        while start < until and stream.times[until - 1][0] >= self.span.end:
+            until -= 1
+        return start, until
 
 
 def part_of(window: Window, context: CallContext) -> Part:

@@ -63,7 +63,8 @@ def _not_found(
     part: Part,
     missing: list[tuple[list[str], list[Found], int, int]],
 ) -> Verdict:
-    wanted = "、".join(f"“{text}”" for texts, *_ in missing for text in texts[:3])
+    said = [phrase.said for texts, *_ in missing for phrase in context.phrases(texts[:3])]
+    wanted = "、".join(f"“{text}”" for text in dict.fromkeys(said[:4]))
     where = _where(check)
     if all(_different(group) >= need for _, group, _, need in missing):
         doubtful = [place for _, group, _, _ in missing for place in group][:3]
@@ -127,6 +128,8 @@ def _confidence(place: Found, stream: Stream) -> float:
 
 def _badly_heard(stream: Stream, part: Part, context: CallContext) -> bool:
     """True where too many of the characters in question were heard with low confidence."""
+    if stream.least_confidence >= context.options.low_confidence:
+        return False
     known = [
         stream.confidence[index]
         for start, end in part.stretches(stream)

@@ -11,6 +11,8 @@ who talk.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, intersection, union
@@ -23,6 +25,7 @@ from scoring.text import normalise
 from scoring.verdict import Verdict, failed, not_measurable, passed
 from scoring.window import part_of
 
+LONGEST_LISTENING = 8  # characters; more of them in a row is talk
 STARTED_BEFORE_S = (
     0.2  # the customer must have been speaking that long, or who interrupted whom is a coin toss
 )
@@ -67,19 +70,20 @@ def _both(agent: Turn, customer: Turn, context: CallContext) -> tuple[TimeSpan, 
 
 def _characters(stream: Stream, turn: int, span: TimeSpan) -> int:
     """How many characters of the agent's turn sound within ``span``."""
-    return sum(
-        owner == turn and span.start <= (stream.starts[index] + stream.ends[index]) / 2 < span.end
-        for index, owner in enumerate(stream.owner)
-    )
+    return sum(span.start <= sum(stream.times[index]) / 2 < span.end for index in range(*stream.ranges[turn]))
 
 
 def _backchannel(turn: Turn, excused: frozenset[str]) -> bool:
     """True where the turn is nothing but signs of listening, one or several in a row."""
-    text = normalise(turn.text)
-    if text in excused:
-        return True
+    return _is_listening(normalise(turn.text), excused)
+
+
+@lru_cache(maxsize=10_000)
+def _is_listening(text: str, excused: frozenset[str]) -> bool:
+    if len(text) > LONGEST_LISTENING:
+        return False
     reachable = {0}
     for end in range(1, len(text) + 1):
-        if any(start in reachable and text[start:end] in excused for start in range(max(0, end - 4), end)):
+        if any(text[start:end] in excused for start in reachable):
             reachable.add(end)
-    return len(text) <= 8 and len(text) in reachable
+    return len(text) in reachable

@@ -86,14 +86,14 @@ def test_a_process_that_dies_costs_one_call(call: Path, how: signal.Signals) -> 
 
 
 def test_a_process_that_hangs_is_ended(call: Path) -> None:
-    with Decoder(timeout_s=3.0) as running:
+    with Decoder(timeout_s=5.0) as running:
         running.decode(call)
         (pid,) = running.pids
         os.kill(pid, signal.SIGSTOP)
         began = time.monotonic()
-        with pytest.raises(RecordingCrashed, match="超过 3 秒"):
+        with pytest.raises(RecordingCrashed, match="超过 5 秒"):
             running.decode(call)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 

@@ -1,4 +1,5 @@
-"""Given a call, when one check judges it, then this: the cases of every check lie in ``cases/``, a file each."""
+"""Given a call, when one check judges it, then this: the cases of every check lie in ``cases/``, a file each.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ def _rubric(check: dict[str, Any]) -> Rubric:
 
 def _transcript(case: dict[str, Any]) -> Transcript:
     heard = dialogue(case["call"])
-    unknown = {name: None for name in case.get("unknown", ())}
+    unknown = dict.fromkeys(case.get("unknown", ()))
     measurable = frozenset(Measure(name) for name in case.get("measurable", heard.measurable))
     return replace(heard, call=replace(heard.call, **unknown), measurable=measurable)
 

@@ -64,7 +64,12 @@ def test_counts_add_up(left: ItemCounts, right: ItemCounts) -> None:
 def test_the_truth_file(tmp_path: Path) -> None:
     path = tmp_path / "truth.jsonl"
     fault = {"item": "closing", "start": 1.0, "end": 2.5, "note": "none"}
-    line = {"call_id": "d1", "expected": {"closing": "fail", "greeting": "pass"}, "faults": [fault], "turns": []}
+    line = {
+        "call_id": "d1",
+        "expected": {"closing": "fail", "greeting": "pass"},
+        "faults": [fault],
+        "turns": [],
+    }
     path.write_text(json.dumps(line) + "\n\n", encoding="utf-8")
     [call] = read_truth(path)
     assert call.expected == (("closing", Outcome.FAIL), ("greeting", Outcome.PASS))

@@ -24,7 +24,7 @@ from scoring.scorecard_json import scorecard_to_json
 
 PASS, FAIL = "{duration: {min_s: 1}}", "{duration: {min_s: 1000}}"
 UNMEASURABLE = "{hang_up: {agent_may_end: false}}"
-UNCERTAIN = '{phrase: {expect: absent, any_of: [随便你]}}'  # of 隧变尼
+UNCERTAIN = "{phrase: {expect: absent, any_of: [随便你]}}"  # of 隧变尼
 
 
 def sheet(*items: str, scheme: str = "weighted", more: str = "") -> Rubric:

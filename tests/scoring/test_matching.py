@@ -89,7 +89,12 @@ def test_an_accusation_needs_the_same_negation() -> None:
 def test_times_come_from_the_words_where_there_are_any() -> None:
     words = tuple(
         Word(text, TimeSpan(start, start + 0.5), confidence)
-        for text, start, confidence in (("您", 1.0, 0.9), ("好", 5.0, 0.9), ("再", 7.0, 0.2), ("见", 8.0, 0.4))
+        for text, start, confidence in (
+            ("您", 1.0, 0.9),
+            ("好", 5.0, 0.9),
+            ("再", 7.0, 0.2),
+            ("见", 8.0, 0.4),
+        )
     )
     stream = join([Turn(Speaker.AGENT, TimeSpan(1.0, 8.5), "您好，再见。", words)])
     [place] = found("再见", stream)

@@ -54,12 +54,10 @@ def test_silence_is_left_silent(model):
 @pytest.mark.parametrize(("language", "most_errors"), [("zh", 0.08), ("yue", 0.16)])
 def test_the_model_hears_new_sentences(model, language, most_errors):
     pytest.importorskip("pypinyin")
-    from tools.demo_calls.grammar import draw_sentences
     from tools.demo_model.evaluate import judge, speak_windows
     from tools.demo_model.text import new_demo_sentences
     from tools.speech import TRAINING_VOICES
 
-    assert draw_sentences
     errors = judge(model, speak_windows(new_demo_sentences(language, 12), language, TRAINING_VOICES, 5))
     assert errors.edits / errors.characters <= most_errors
     assert errors.time_off / errors.timed < 0.15

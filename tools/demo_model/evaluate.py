@@ -16,6 +16,7 @@ from scipy.signal import resample_poly
 
 from tools.demo_model import cantonese, mandarin
 from tools.demo_model.heldout import HELD_OUT
+from tools.demo_model.text import new_demo_sentences
 from tools.demo_model.vocabulary import TEXT
 from tools.fold import for_demo
 from tools.speech import LINE_RATE_HZ, TRAINING_VOICES, UNSEEN_VOICES, telephone, utter
@@ -142,20 +143,10 @@ def evaluation_sets(sentences: int) -> dict[str, list[Spoken]]:
         known = grammar_texts(grammar.sentence, sentences, 7)
         sets[f"{language} own grammar, known voices"] = speak_windows(known, language, TRAINING_VOICES, 1)
         sets[f"{language} own grammar, unseen voices"] = speak_windows(known[: sentences // 2], language, UNSEEN_VOICES, 2)
-        demo = _demo_texts(language, sentences)
-        if demo:
-            sets[f"{language} demo grammar, known voices"] = speak_windows(demo, language, TRAINING_VOICES, 3)
+        demo = new_demo_sentences(language, sentences)
+        sets[f"{language} demo grammar, known voices"] = speak_windows(demo, language, TRAINING_VOICES, 3)
         sets[f"{language} held-out patterns, unseen voices"] = speak_windows(list(HELD_OUT[language]), language, UNSEEN_VOICES, 4)
     return sets
-
-
-def _demo_texts(language: str, count: int) -> list[str]:
-    try:
-        from tools.demo_calls.grammar import draw_sentences
-    except ImportError:
-        return []
-    drawn = [text for text in draw_sentences(random.Random(11), language, 40 * count) if for_demo(text) and len(text) > 5]
-    return list(dict.fromkeys(drawn))[:count]
 
 
 def evaluate(folder: Path, sentences: int, beam: int) -> None:

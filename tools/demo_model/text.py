@@ -12,7 +12,7 @@ import numpy as np
 from tools.demo_model import cantonese, mandarin
 from tools.demo_model.heldout import HELD_OUT
 from tools.demo_model.vocabulary import TEXT
-from tools.fold import for_training, sentences
+from tools.fold import for_demo, for_training, sentences
 
 _CANTONESE_SHARE = 0.24
 
@@ -90,3 +90,11 @@ def _demo_sentences():
         return drawn[language].pop()
 
     return sentence
+
+
+def new_demo_sentences(language: str, count: int, seed: int = 11) -> list[str]:
+    """``count`` sentences of the demo calls' grammar that training never sees."""
+    from tools.demo_calls.grammar import draw_sentences
+
+    drawn = draw_sentences(random.Random(seed), language, 40 * count)
+    return list(dict.fromkeys(text for text in drawn if for_demo(text) and len(text) > 5))[:count]
