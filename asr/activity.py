@@ -114,7 +114,7 @@ class WebrtcActivity(ActivityDetector):
 
 
 class CombinedActivity(ActivityDetector):
-    """Silero, averaged over three phases of its 32 ms window, or WebRTC where Silero does not object.
+    """Silero, averaged over two phases of its 32 ms window, or WebRTC where Silero does not object.
 
     Silero misses quiet edges, WebRTC hears speech in noise: a frame is speech where Silero's mean is above
     0.3, or above 0.15 and WebRTC agrees.
@@ -124,7 +124,7 @@ class CombinedActivity(ActivityDetector):
     rate_hz = 16000
 
     def _is_speech(self, samples: Samples) -> NDArray[np.bool_]:
-        mean = np.mean([silero_scores(samples, phase) for phase in (0, 160, 320)], axis=0)
+        mean = np.mean([silero_scores(samples, phase) for phase in (0, 320)], axis=0)
         agreed = webrtc_frames(resampled(samples, self.rate_hz, 8000))
         count = min(len(mean), len(agreed))
         found: NDArray[np.bool_] = (mean[:count] > 0.3) | (agreed[:count] & (mean[:count] > 0.15))

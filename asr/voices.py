@@ -23,7 +23,7 @@ WINDOW_STEP_S = 0.2
 MOST_WINDOWS = 2000  # Ward clustering needs their square in memory
 CHANGE_COST = 30.0  # log-likelihood that a change of voice must win
 SHORTEST_S = 0.1
-ROUNDS = 3
+ROUNDS = 2
 
 Frames = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def two_voices(samples: Samples, rate_hz: int, speech: Timeline) -> tuple[Timeli
         if min(np.sum(labels == 0), np.sum(labels == 1)) < round(WINDOW_S / FRAME_S):
             return speech, ()
         labels = _resegmented(spoken, labels, breaks)
-    first, second = (_timeline(index[labels == voice], speech) for voice in (0, 1))
+    first, second = (_timeline(index[labels == voice]) for voice in (0, 1))
     if not first or not second:
         return speech, ()
     return (first, second) if first[0].start <= second[0].start else (second, first)
@@ -114,8 +114,8 @@ def _resegmented(spoken: Frames, labels: NDArray[np.int64], breaks: NDArray[np.i
 def _mixture(frames: Frames) -> Any:
     from sklearn.mixture import GaussianMixture
 
-    components = int(np.clip(len(frames) // 100, 1, 8))
-    model = GaussianMixture(components, covariance_type="diag", reg_covar=1e-2, random_state=0, max_iter=30)
+    components = int(np.clip(len(frames) // 100, 1, 6))
+    model = GaussianMixture(components, covariance_type="diag", reg_covar=1e-2, tol=1e-2, random_state=0)
     return model.fit(frames)
 
 
@@ -136,9 +136,8 @@ def _cheapest_path(scores: Frames, free: NDArray[np.bool_]) -> NDArray[np.int64]
     return labels
 
 
-def _timeline(frames: NDArray[np.int64], speech: Timeline) -> Timeline:
-    """Spans of the frames of one voice, without slivers, inside ``speech``."""
-    del speech
+def _timeline(frames: NDArray[np.int64]) -> Timeline:
+    """Spans of the frames of one voice, without slivers."""
     if not len(frames):
         return ()
     cuts = np.flatnonzero(np.diff(frames) > 1)

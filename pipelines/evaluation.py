@@ -60,5 +60,5 @@ def evaluate(truth: Path, settings: Settings) -> Evaluation:
     notes = [f"共 {len(labelled)} 通已标注通话，{len(labelled) - len(missing)} 通有质检结果。"]
     if missing:
         notes.append(f"没有质检结果（不计入）：{'、'.join(missing[:20])}{' …' if len(missing) > 20 else ''}")
-    notes.append("未定：机器判为待定或无法测量；召回率只算已判定的差错，未定的差错另列。")
+    notes.append("未定：机器判为待定或无法测量；留给人判的差错不算命中。")
     return Evaluation(evaluate_items(outcomes, labelled), tuple(notes))

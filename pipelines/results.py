@@ -15,7 +15,7 @@ from recordings.satisfaction import read_satisfaction
 from reports.night import NightOptions, write_page
 from reports.workbook import write_workbook
 from rubrics.schema import Rubric
-from scoring.warehouse import Drained, Rating, RunProblem, RunRecord, Warehouse, open_snapshot, publish
+from scoring.warehouse import Drained, RunProblem, RunRecord, Warehouse, open_snapshot, publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def keep(settings: Settings, rubrics: Sequence[Rubric], agents: Sequence[Agent])
 
 def keep_satisfaction(settings: Settings, path: Path) -> tuple[int, tuple[RunProblem, ...]]:
     """Load customers' ratings; returns how many, and the rows that could not be read."""
-    read, rejected = read_satisfaction(path, manifest_options(settings))
-    ratings = [Rating(rating.call_id, rating.score, rating.rated_at) for rating in read]
+    ratings, rejected = read_satisfaction(path, manifest_options(settings))
     with open_warehouse(settings) as warehouse:
         warehouse.load_satisfaction(ratings)
         publish(warehouse, settings.snapshot)
@@ -64,15 +63,16 @@ def write_reports(settings: Settings, run: RunRecord, problems: Sequence[RunProb
 
 
 def reports_of(settings: Settings, run_id: str | None) -> NightReports:
-    """Page and workbook of a run (default: the last) from the published snapshot."""
-    options = NightOptions(
-        run_id=run_id,
-        window=timedelta(days=settings.night.report_days),
-        time_zone=settings.centre.time_zone,
-    )
+    """Page and workbook of a run (default: the last) from the published snapshot.
+
+    Trends look back ``night.report_days`` from the last day that has calls.
+    """
     folder = settings.report_folder
     folder.mkdir(parents=True, exist_ok=True)
     with open_snapshot(settings.snapshot) as connection:
+        last = connection.execute("SELECT max(day) FROM calls").fetchone()
+        start = last[0] - timedelta(days=settings.night.report_days) if last and last[0] else None
+        options = NightOptions(run_id, history_start=start, time_zone=settings.centre.time_zone)
         return NightReports(
             page=write_page(connection, folder / "night.html", options),
             workbook=write_workbook(connection, folder / "night.xlsx", options),

@@ -14,7 +14,7 @@ from pipelines.progress import Steps
 from pipelines.settings import Settings
 from recordings.audio import Audio
 from recordings.call import Call
-from recordings.decode import DecodeOptions, check_audible
+from recordings.decode import DecodeOptions, check_audible, check_length
 from recordings.decoder import Decoder
 from recordings.errors import RecordingError
 from rubrics.schema import Rubric
@@ -66,6 +66,7 @@ def _heard(call: Call, decoded: Audio | RecordingError, path: Path, hearing: Hea
     if isinstance(decoded, RecordingError):
         raise decoded
     check_audible(decoded, path)
+    check_length(decoded, call, path)
     return hearing.analyse(decoded, call)
 
 

@@ -81,7 +81,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One turn on screen. ``pieces``: its text cut into (words, whether they are evidence).
+    """One turn on screen.
+
+    ``pieces``: its text cut into (words, mark): ``fatal`` or ``fault`` where they are evidence, else empty.
 
     Attributes:
         near: whether it lies around a fault; the rest of the call is folded away.
@@ -90,7 +92,7 @@ class Line:
     speaker: str
     start_s: float
     end_s: float
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: tuple[tuple[str, str], ...]
     doubtful: bool
     marked: bool
     near: bool
@@ -178,13 +180,19 @@ def stories(connection: duckdb.DuckDBPyConnection, calls: list[JudgedCall]) -> t
 def _lines(turns: list[_Turn], faults: list[Fault]) -> tuple[Line, ...]:
     """Marks the evidence in the turns. Without any place in the recording the opening is shown: a phrase
     that never came is mostly missed there."""
-    heard = [one for fault in faults if fault.outcome == "fail" for one in fault.heard]
-    places = [(one.start_s, one.end_s) for one in heard if one.start_s is not None and one.end_s is not None]
+    failed = [fault for fault in faults if fault.outcome == "fail"]
+    failed.sort(key=lambda fault: fault.severity == "fatal")  # the fatal mark shows over any other
+    heard = [
+        (one, "fatal" if fault.severity == "fatal" else "fault") for fault in failed for one in fault.heard
+    ]
+    places = [
+        (one.start_s, one.end_s) for one, _ in heard if one.start_s is not None and one.end_s is not None
+    ]
     if not places:
         places = [(0.0, 0.0)]
     lines = []
     for turn in turns:
-        texts = [one.text for one in heard if _touches(turn, one)]
+        texts = [(one.text, mark) for one, mark in heard if _touches(turn, one)]
         lines.append(
             Line(
                 speaker=turn.speaker,
@@ -210,18 +218,19 @@ def _touches(turn: _Turn, heard: Heard) -> bool:
     return turn.start_s < heard.end_s and heard.start_s < turn.end_s
 
 
-def cut(text: str, marked: list[str]) -> tuple[tuple[str, bool], ...]:
-    """Cuts ``text`` where the first occurrence of each of ``marked`` begins and ends.
+def cut(text: str, marked: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Cuts ``text`` where the first occurrence of each of ``marked`` (words, mark) begins and ends.
 
-    The pieces joined are always the text again; what is not found in it is not marked.
+    The pieces joined are always the text again; what is not found in it is not marked; where two overlap the
+    later one of ``marked`` shows.
     """
-    inside = [False] * len(text)
-    for words in marked:
+    marks = [""] * len(text)
+    for words, mark in marked:
         begin = text.find(words) if words else -1
         if begin >= 0:
-            inside[begin : begin + len(words)] = [True] * len(words)
-    pieces: list[tuple[str, bool]] = []
-    for letter, mark in zip(text, inside, strict=True):
+            marks[begin : begin + len(words)] = [mark] * len(words)
+    pieces: list[tuple[str, str]] = []
+    for letter, mark in zip(text, marks, strict=True):
         if pieces and pieces[-1][1] == mark:
             pieces[-1] = (pieces[-1][0] + letter, mark)
         else:

@@ -105,6 +105,7 @@ class ItemOutcomes:
 
     rubric: str
     item_id: str
+    rubric_name: str
     item_name: str
     severity: str
     results: int

@@ -76,7 +76,7 @@ def csv_text(report: Report) -> str:
 def clip_line(clip: Clip) -> str:
     """One clip in one line: where to listen, who says what, and what is wrong with it."""
     where = f"{clock(clip.start_s)}–{clock(clip.end_s)}" if clip.start_s is not None else "整通"
-    said = f"{named(SPEAKERS, clip.speaker)}：“{clip.text}” " if clip.text else ""
+    said = f"{named(SPEAKERS, clip.speaker)}：{clip.text}" if clip.text else ""
     return f"{clip.day or '无日期'} {clip.agent} 通话 {clip.call_id} {where} {said}（{clip.reason}）"
 
 

@@ -122,7 +122,9 @@ def _named(rows: list[WeakItem], most: int) -> str:
     first: dict[tuple[str, str], WeakItem] = {}
     for row in rows:
         first.setdefault((row.name, row.group.label), row)
-    return "、".join(
-        f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{row.failed.count}/{row.failed.n}）"
-        for row in list(first.values())[:most]
-    )
+    return "、".join(_with_rate(row) for row in list(first.values())[:most])
+
+
+def _with_rate(row: WeakItem) -> str:
+    share = f"{row.failed.count}/{row.failed.n}"
+    return f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{share}）"

@@ -45,6 +45,7 @@ class WeakItem:
     level: str
     group: Group
     rubric: str
+    rubric_name: str
     item_id: str
     name: str
     category: str | None
@@ -76,6 +77,7 @@ class ItemCounts:
     rubric: str
     item_id: str
     group_key: str | None
+    rubric_name: str
     item_name: str
     category: str | None
     severity: str
@@ -210,6 +212,7 @@ def _item(level: str, row: ItemCounts, peers: Share, peers_lost: float) -> WeakI
         level=level,
         group=group_of(level, row.group_key, row.agent_name, row.agent_no, row.team),
         rubric=row.rubric,
+        rubric_name=row.rubric_name,
         item_id=row.item_id,
         name=row.item_name,
         category=row.category,

@@ -7,13 +7,17 @@ are divided last, and are None where there is nothing to divide by.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from recordings.span import TimeSpan
 from scoring.scorecard import Outcome, Scorecard
+
+
+Outcomes = Mapping[str, Mapping[str, Outcome]]
+"""Call id -> item id -> outcome."""
 
 
 class TruthError(ValueError):
@@ -48,10 +52,10 @@ class ItemCounts:
 
     Attributes:
         true_fail, false_fail: failed by the machine, rightly or wrongly; a fail of an item that does not
-            apply
-            or cannot be measured is wrong.
+            apply or cannot be measured is wrong.
         missed_fail, true_pass: passed by the machine, wrongly or rightly.
-        undecided: the truth is pass or fail and the machine gave neither.
+        undecided: the truth is pass or fail and the machine gave neither; ``undecided_faults`` of them should
+            have failed.
     """
 
     item_id: str
@@ -60,6 +64,7 @@ class ItemCounts:
     missed_fail: int = 0
     true_pass: int = 0
     undecided: int = 0
+    undecided_faults: int = 0
 
     def __add__(self, other: ItemCounts) -> ItemCounts:
         return ItemCounts(
@@ -69,11 +74,17 @@ class ItemCounts:
             self.missed_fail + other.missed_fail,
             self.true_pass + other.true_pass,
             self.undecided + other.undecided,
+            self.undecided_faults + other.undecided_faults,
         )
 
     @property
     def calls(self) -> int:
         return self.true_fail + self.false_fail + self.missed_fail + self.true_pass + self.undecided
+
+    @property
+    def faults(self) -> int:
+        """How many calls should have failed."""
+        return self.true_fail + self.missed_fail + self.undecided_faults
 
     @property
     def precision(self) -> float | None:
@@ -82,30 +93,32 @@ class ItemCounts:
 
     @property
     def recall(self) -> float | None:
-        """Of the faults decided by the machine, the share it found; `undecided` stands beside it."""
-        return _rate(self.true_fail, self.true_fail + self.missed_fail)
+        """Of all faults, the share the machine failed: one left to a person was not found by the machine."""
+        return _rate(self.true_fail, self.faults)
 
     @property
     def f1(self) -> float | None:
         """Harmonic mean of precision and recall."""
-        return _rate(2 * self.true_fail, 2 * self.true_fail + self.false_fail + self.missed_fail)
+        return _rate(2 * self.true_fail, self.true_fail + self.false_fail + self.faults)
 
     @property
     def undecided_share(self) -> float | None:
         return _rate(self.undecided, self.calls)
 
 
-def evaluate_items(scorecards: Iterable[Scorecard], truth: Iterable[CallTruth]) -> tuple[ItemCounts, ...]:
-    """Counts per item over the calls that have both a scorecard and a truth, in the order of the truth's
-    items.
+def outcomes_of(scorecards: Iterable[Scorecard]) -> Outcomes:
+    """The outcomes that ``scorecards`` hold."""
+    return {card.call_id: {item.item_id: item.outcome for item in card.items} for card in scorecards}
+
+
+def evaluate_items(judged: Outcomes, truth: Iterable[CallTruth]) -> tuple[ItemCounts, ...]:
+    """Counts per item over the calls that were judged and have a truth, in the order of the truth's items.
 
     An item that a call's rubric does not hold is not counted for that call.
     """
-    cards = {card.call_id: card for card in scorecards}
     counts: dict[str, ItemCounts] = {}
     for call in truth:
-        card = cards.get(call.call_id)
-        outcomes = {result.item_id: result.outcome for result in card.items} if card else {}
+        outcomes = judged.get(call.call_id, {})
         for item_id, expected in call.expected:
             counts.setdefault(item_id, ItemCounts(item_id))
             if item_id in outcomes:
@@ -113,9 +126,8 @@ def evaluate_items(scorecards: Iterable[Scorecard], truth: Iterable[CallTruth]) 
     return tuple(counts.values())
 
 
-def unjudged(scorecards: Iterable[Scorecard], truth: Iterable[CallTruth]) -> tuple[str, ...]:
-    """Calls with a truth and no scorecard: what the counts say nothing about."""
-    judged = {card.call_id for card in scorecards}
+def unjudged(judged: Outcomes, truth: Iterable[CallTruth]) -> tuple[str, ...]:
+    """Calls with a truth that were not judged: what the counts say nothing about."""
     return tuple(call.call_id for call in truth if call.call_id not in judged)
 
 
@@ -123,7 +135,7 @@ def _counted(item_id: str, expected: Outcome, outcome: Outcome) -> ItemCounts:
     if not expected.decided:
         return ItemCounts(item_id, false_fail=int(outcome is Outcome.FAIL))
     if not outcome.decided:
-        return ItemCounts(item_id, undecided=1)
+        return ItemCounts(item_id, undecided=1, undecided_faults=int(expected is Outcome.FAIL))
     if expected is Outcome.FAIL:
         return ItemCounts(
             item_id, true_fail=int(outcome is Outcome.FAIL), missed_fail=int(outcome is Outcome.PASS)

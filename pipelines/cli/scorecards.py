@@ -77,8 +77,9 @@ def show_examples(rubric: Rubric) -> bool:
     """Run the rubric's own examples; True where each behaves as the rubric says."""
     console = Console()
     results = run_examples(rubric)
-    wrong = [result for result in results if not result.as_expected]
+    wrong = [result for result in results if not result.right]
     for result in wrong:
-        console.print(str(result), markup=False, highlight=False)
+        told = f"{result.item_id}: 应为 {result.expected}，实为 {result.result.outcome}（{result.result.reason}）"
+        console.print(f"{told}\n  {result.text}", markup=False, highlight=False)
     console.print(f"{rubric.rubric}: {len(results)} 个示例，{len(wrong)} 个不符")
     return not wrong

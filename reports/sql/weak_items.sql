@@ -12,7 +12,8 @@ WITH judged AS (
         END AS group_key,
         i.*,
         s.raw_total,
-        r.scheme
+        r.scheme,
+        r.name AS rubric_name
     FROM official_items AS i
     JOIN official_scorecards AS s USING (scorecard_id)
     LEFT JOIN rubrics AS r ON r.rubric = i.rubric AND r.rubric_version = i.rubric_version
@@ -41,6 +42,7 @@ SELECT
     rubric,
     item_id,
     group_key,
+    coalesce(any_value(rubric_name), rubric) AS rubric_name,
     max_by(item_name, day) AS item_name,
     max_by(category, day) AS category,
     max_by(severity, day) AS severity,

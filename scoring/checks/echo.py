@@ -49,6 +49,11 @@ class _Repetition:
         return (self.told & self.ordered).total()
 
     @property
+    def half(self) -> bool:
+        """True where one turn tells several amounts and half of those ordered; one amount may be chance."""
+        return len(self.turns) == 1 and self.told.total() > 1 and 2 * self.heard >= self.ordered.total()
+
+    @property
     def share(self) -> float:
         """Of the ordered amounts that are told; 0 where one amount of several may be chance."""
         return self.heard / self.ordered.total() if self.heard >= min(2, self.ordered.total()) else 0.0
@@ -80,7 +85,7 @@ def judge(check: Echo, context: CallContext) -> Verdict:
     if full:
         return passed("复述了客户的订单。", max(full, key=lambda r: (r.cued, r.share)).evidence)
     order = Evidence(said, first.span, first.speaker)
-    some = [r for r in repetitions if r.cued or (len(r.turns) == 1 and 2 * r.heard >= r.ordered.total())]
+    some = [repetition for repetition in repetitions if repetition.cued or repetition.half]
     if some:
         best = max(some, key=lambda r: (r.cued, r.heard))
         return uncertain("像是在复述，但数量与客户说的对不上。", best.evidence, order)

@@ -8,7 +8,7 @@ One process writes, everybody else reads a published copy. The way of a result:
         warehouse.load_staged(folder) -> Drained              every shard; a damaged one is set aside
         warehouse.load_rubric(rubric)                         rubric and its items
         warehouse.load_agents(agents)                         recordings.call.Agent
-        warehouse.load_satisfaction(ratings)                  Rating
+        warehouse.load_satisfaction(ratings)                  recordings.satisfaction.Rating
         warehouse.record_run(run)                             RunRecord; the same run_id replaces it
         warehouse.record_problems(run_id, problems)           RunProblem; replaces those of the run
         publish(warehouse, snapshot_path) -> Path             read-only copy, put in place atomically
@@ -32,7 +32,6 @@ from scoring.warehouse.problems import (
 from scoring.warehouse.results import (
     CallResult,
     CallState,
-    Rating,
     RunProblem,
     RunRecord,
     Source,
@@ -47,7 +46,6 @@ __all__ = [
     "Drained",
     "Loaded",
     "MigrationError",
-    "Rating",
     "RunProblem",
     "RunRecord",
     "ShardError",

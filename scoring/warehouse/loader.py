@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from recordings.call import Agent
+from recordings.satisfaction import Rating
 from scoring.warehouse.merging import Change, insert, merge
 from scoring.warehouse.migrations import migrate
 from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
 from scoring.warehouse.queries import query
-from scoring.warehouse.results import Rating, RunProblem, RunRecord
+from scoring.warehouse.results import RunProblem, RunRecord
 from scoring.warehouse.rubric_rows import item_rows, rubric_row
 from scoring.warehouse.shard import storable
 from scoring.warehouse.staging import read_shard

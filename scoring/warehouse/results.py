@@ -55,15 +55,6 @@ class CallResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
-    """One customer's own rating of one call."""
-
-    call_id: str
-    score: float
-    rated_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run of the night and its counts; times are time zone aware.
 

@@ -63,7 +63,7 @@ def test_csv_opens_in_excel_with_chinese_headers(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     assert rows[0] == ["姓名", "通数", "比率", "日期", "可信", "依据"]
     assert rows[1][:5] == ["李芳", "3", "0.3333", "2026-09-07", "是"]
-    assert "00:08–00:09 坐席：“你烦不烦”" in rows[1][5]
+    assert "00:08–00:09 坐席：你烦不烦" in rows[1][5]
 
 
 def test_csv_texts_that_look_like_formulas_are_defused() -> None:

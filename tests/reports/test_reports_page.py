@@ -115,9 +115,9 @@ def test_a_fatal_call_comes_with_words_and_seconds(
     night = gather(empty)
     page = render(night)
     assert "1 通出现致命差错，待人工确认（李芳（8001））" in "".join(sentences(night))
-    assert "<mark>你烦不烦</mark>，不是说过了吗。" in page
+    assert '<mark class="fatal">你烦不烦</mark>，不是说过了吗。' in page
     text = Page(page).text
-    assert "00:08–00:09坐席“你烦不烦”" in text.replace(" ", "")
+    assert "00:08–00:09坐席你烦不烦" in text.replace(" ", "")
     assert "致命（待确认）" in text
 
 
@@ -163,9 +163,9 @@ def test_names_in_charts_cannot_become_links(empty: duckdb.DuckDBPyConnection) -
 
 
 def test_evidence_is_marked_and_the_text_stays_whole() -> None:
-    pieces = cut("您好，你烦不烦，你烦不烦。", ["你烦不烦"])
-    assert pieces == (("您好，", False), ("你烦不烦", True), ("，你烦不烦。", False))
-    assert cut("没有这句", ["别的"]) == (("没有这句", False),)
+    pieces = cut("您好，你烦不烦，你烦不烦。", [("你烦不烦", "fault")])
+    assert pieces == (("您好，", ""), ("你烦不烦", "fault"), ("，你烦不烦。", ""))
+    assert cut("没有这句", [("别的", "fault")]) == (("没有这句", ""),)
 
 
 def test_the_rest_of_a_long_call_is_folded_away(empty: duckdb.DuckDBPyConnection) -> None:
@@ -248,7 +248,7 @@ def test_without_the_words_the_evidence_remains(tmp_path: Path) -> None:
         load_without_turns(connection)
         text = Page(render(gather(connection))).text
     assert "此处读不到通话文字，只列依据" in text
-    assert "“你烦不烦”" in text
+    assert "坐席你烦不烦" in text.replace(" ", "")
 
 
 def load_without_turns(connection: duckdb.DuckDBPyConnection) -> None:
@@ -273,6 +273,7 @@ def test_a_browser_without_network_draws_it_without_scrolling_sideways(html: str
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_context(offline=True, viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(180_000)  # five megabytes of script on a busy machine
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: asked_for.append(request.url))

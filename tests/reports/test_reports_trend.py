@@ -14,10 +14,11 @@ from reports_story import MONDAY, Judged, load
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from reports.group import Group
 from reports.scope import Scope
-from reports.share import Share, mean_interval
-from reports.slope import Reading, WeeklyMean, read_together, slope_of
-from reports.trend import TrendOptions, trend
+from reports.share import Interval, Share, mean_interval
+from reports.slope import Reading, Slope, WeeklyMean, read_together, slope_of
+from reports.trend import GroupReading, TrendOptions, trend
 
 
 def week(start: date, totals: list[float | None], agent: str = "a01", **more: object) -> list[Judged]:
@@ -238,3 +239,11 @@ def test_shares_add_in_any_order_and_divide_last(parts: list[Share]) -> None:
     if forwards.rate is not None and forwards.interval is not None:
         assert 0 <= forwards.interval.low <= forwards.rate + 1e-12
         assert forwards.rate - 1e-12 <= forwards.interval.high <= 1
+
+
+@pytest.mark.parametrize(("p_value", "told"), [(0.01, "看不出升降（单看像上升）"), (0.2, "看不出升降")])
+def test_what_only_looks_like_a_trend_alone_is_told_as_such(p_value: float, told: str) -> None:
+    slope = Slope(10, 184, 1.4, 12.7, Interval(4.2, 21.1), p_value, 0.17, Reading.UNCLEAR)
+    reading = GroupReading(Group("agent", "a03", "陈静（8003）"), slope, 184, 184)
+    assert reading.told == told
+    assert reading.sentence.startswith(f"陈静（8003）：{told}，10 周、184 通")

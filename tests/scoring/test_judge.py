@@ -260,7 +260,7 @@ def test_scoring_loads_no_model() -> None:
         "from rubrics.loader import load_shipped\n"
         "from scoring.examples import run_examples\n"
         "run_examples(load_shipped('tobacco-order'))\n"
-        "heavy = {'torch', 'faster_whisper', 'ctranslate2', 'librosa', 'prefect', 'pandas'} & set(sys.modules)\n"
+        "heavy = {'torch', 'faster_whisper', 'ctranslate2', 'prefect', 'pandas'} & set(sys.modules)\n"
         "sys.exit(', '.join(heavy) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

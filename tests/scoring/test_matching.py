@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,7 +130,7 @@ def test_turns_of_different_speakers_are_never_one_sentence() -> None:
 
 
 def test_a_large_list_is_found_together_as_singly() -> None:
-    phrases = tuple(ready(f"短语{number}") for number in range(3000)) + (ready("再见"),)
+    phrases = (*(ready(f"短语{number}") for number in range(3000)), ready("再见"))
     stream = heard("这是短语七，短语23，再见")
     manner = Manner(Match.EXACT)
     assert [place.phrase.said for place in find(phrases, stream, manner)] == ["短语7", "短语23", "再见"]
@@ -152,7 +154,7 @@ def test_finds_are_in_order_apart_and_inside(phrase: str, said: list[str]) -> No
         assert 0 <= place.start < place.end <= len(stream.text)
         assert 0.0 <= place.similarity <= 1.0 and 0.0 <= place.written <= 1.0
         assert BREAK not in stream.text[place.start : place.end]
-    assert all(left.end <= right.start for left, right in zip(places, places[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(places))
 
 
 @given(st.text(HANZI, min_size=5, max_size=12), st.data())

@@ -27,8 +27,8 @@ def test_an_example_that_does_not_behave_is_told() -> None:
 @pytest.mark.parametrize("line", ["坐席：您好", "call: colour=red", "call: 您好"])
 def test_an_example_that_is_no_dialogue(line: str) -> None:
     rubric = read_rubric(
-        "rubric: a\nname: a\nitems:\n"
-        f"  - {{id: a, name: a, points: 1, check: {{duration: {{min_s: 1}}}}, examples: {{pass: ['{line}']}}}}\n"
+        "rubric: a\nname: a\nitems:\n  - id: a\n    name: a\n    points: 1\n"
+        f"    check: {{duration: {{min_s: 1}}}}\n    examples: {{pass: ['{line}']}}\n"
     )
     with pytest.raises(ExampleError, match=r"^a："):
         run_examples(rubric)

@@ -16,12 +16,12 @@ from warehouse_samples import RUBRIC, SHANGHAI, call, failed, scorecard, scored,
 
 from asr.transcript_json import dump
 from recordings.call import Agent
+from recordings.satisfaction import Rating
 from rubrics.loader import read_rubric
 from scoring.scorecard import ItemResult, Outcome
 from scoring.warehouse import (
     CallResult,
     CallState,
-    Rating,
     RunProblem,
     RunRecord,
     ShardError,

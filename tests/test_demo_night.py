@@ -1,0 +1,146 @@
+"""The whole demo night, as a newcomer runs it: real audio, the real model, a real database, the real report."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.demo import demo_model, demo_recordings
+from asr.error_rate import Errors, character_errors
+
+NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
+
+
+def callqa(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+class Night:
+    """A demo night that was run, and where it lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shown = callqa("demo", "--folder", str(folder), "--json")
+        assert shown.returncode == 0, shown.stderr
+        self.answer: dict[str, Any] = json.loads(shown.stdout)
+        self.run: dict[str, Any] = self.answer["rows"][0]
+
+    @property
+    def config(self) -> str:
+        return str(self.folder / "callqa.toml")
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(self.folder / "published" / "callqa.duckdb", read_only=True) as connection:
+            return connection.execute(question).fetchall()
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    return Night(tmp_path_factory.mktemp("demo") / "night")
+
+
+@pytest.fixture(scope="module")
+def truth() -> dict[str, dict[str, Any]]:
+    lines = (demo_recordings() / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return {call["call_id"]: call for call in map(json.loads, lines)}
+
+
+@pytest.mark.slow
+class TestTheDemoNight:
+    def test_every_record_is_accounted_for(self, night: Night, truth: dict[str, dict[str, Any]]) -> None:
+        run = night.run
+        assert run["records"] == run["expected"] + run["not_expected"] + run["rejected"]
+        assert run["expected"] == run["scored"] + run["failed"] + run["already_done"]
+        assert (run["scored"], run["transcribed"], run["already_done"]) == (len(truth), len(truth), 0)
+
+    def test_each_broken_recording_is_named_with_what_is_wrong(self, night: Night) -> None:
+        found = {problem["call_id"]: problem["kind"] for problem in night.answer["problems"] if problem["call_id"]}
+        planned = json.loads((demo_recordings() / "story.json").read_text(encoding="utf-8"))["broken"]
+        assert found == planned
+        for problem in night.answer["problems"]:
+            assert problem["place"] and problem["reason"]
+
+    def test_the_bad_row_is_named_with_its_line(self, night: Night) -> None:
+        (rejected,) = [problem for problem in night.answer["problems"] if problem["kind"] == "rejected_row"]
+        file, line = rejected["place"].rsplit(":", 1)
+        row = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert row.startswith(rejected["call_id"] or "d")
+        assert "start" in rejected["reason"]
+
+    def test_the_model_hears_the_demo(self, night: Night, truth: dict[str, dict[str, Any]]) -> None:
+        said = defaultdict(list)
+        for call_id, text in night.ask("SELECT call_id, text FROM turns ORDER BY call_id, channel, start_s"):
+            if call_id in truth:
+                said[call_id].append(text)
+        errors: dict[str, Errors] = defaultdict(Errors)
+        for call_id, call in truth.items():
+            if len(call["channels"]) < 2 or call["channels"]["agent"] == call["channels"]["customer"]:
+                continue  # one line: turns of the two mix in time
+            channel = call["channels"]
+            turns = sorted(call["turns"], key=lambda turn: (channel[turn["speaker"]], turn["start"]))
+            errors[call["language"]] += character_errors(
+                "".join(turn["text"] for turn in turns), "".join(said[call_id])
+            )
+        print({language: f"{found.rate:.3f} of {found.characters}" for language, found in errors.items()})
+        assert errors["zh"].rate is not None and errors["zh"].rate <= 0.05
+        assert errors["yue"].rate is not None and errors["yue"].rate <= 0.12
+
+    def test_the_planted_faults_are_found_and_no_others(self, night: Night) -> None:
+        shown = callqa("evaluate", str(demo_recordings() / "truth.jsonl"), "--config", night.config, "--json")
+        assert shown.returncode == 0, shown.stderr
+        for row in json.loads(shown.stdout)["rows"]:
+            print(row)
+            assert row["faults"] >= 6, row
+            assert row["precision"] is not None and row["precision"] >= 0.95, row
+            assert row["recall"] is not None and row["recall"] >= 0.95, row
+
+    def test_the_words_of_every_judged_call_are_kept(self, night: Night) -> None:
+        ((judged,),) = night.ask("SELECT count(*) FROM calls WHERE state = 'scored'")
+        ((spoken,),) = night.ask("SELECT count(DISTINCT call_id) FROM turns")
+        assert judged == spoken
+
+    def test_page_and_workbook_are_there(self, night: Night) -> None:
+        page = Path(night.answer["page"]).read_text(encoding="utf-8")
+        assert "对账" in page and "薄弱项" in page
+        assert Path(night.answer["workbook"]).stat().st_size > 10_000
+
+    def test_reports_answer_from_the_published_copy(self, night: Night) -> None:
+        shown = callqa("report", "trend", "--by", "team", "--json", "--config", night.config)
+        assert shown.returncode == 0, shown.stderr
+        answer = json.loads(shown.stdout)
+        assert answer["report"] == "trend" and len({row["group"] for row in answer["rows"]}) == 3
+
+    def test_a_second_run_transcribes_nothing_and_changes_no_row(self, night: Night) -> None:
+        before = {table: night.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in NEVER_CHANGES}
+        words = night.ask("SELECT count(*), sum(hash(turns)) FROM turns")
+        shown = callqa("run", "--quiet", "--json", "--config", night.config)
+        assert shown.returncode == 1, shown.stderr  # the broken recordings are still broken
+        again = json.loads(shown.stdout)["rows"][0]
+        assert (again["transcribed"], again["scored"]) == (0, 0)
+        assert again["already_done"] == night.run["scored"]
+        assert again["failed"] == night.run["failed"]
+        for table in NEVER_CHANGES:
+            assert night.ask(f"SELECT * FROM {table} ORDER BY ALL") == before[table], table
+        assert night.ask("SELECT count(*), sum(hash(turns)) FROM turns") == words
+
+
+def test_the_demo_never_empties_a_folder_that_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    shown = callqa("demo", "--folder", str(tmp_path))
+    assert shown.returncode == 2
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_the_demo_model_is_small_and_says_what_it_is() -> None:
+    folder = demo_model()
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 20_000_000
+    assert (folder / "CARD.md").exists()
