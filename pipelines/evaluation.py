@@ -47,7 +47,9 @@ def evaluate(truth: Path, settings: Settings) -> Evaluation:
     """
     labelled = read_truth(truth)
     if not settings.snapshot.exists():
-        raise SettingsError(f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first")
+        raise SettingsError(
+            f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first"
+        )
     outcomes: dict[str, dict[str, Outcome]] = defaultdict(dict)
     with open_snapshot(settings.snapshot) as connection:
         rows = connection.execute(

@@ -21,8 +21,7 @@ Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class Severity(StrEnum):
-    """What a failure means: the call is void, points are lost, or it is only watched (DOMAIN: 只监督不计分).
-    """
+    """What a failure means: the call is void, points are lost, or it is only watched (只监督不计分)."""
 
     FATAL = "fatal"
     NORMAL = "normal"

@@ -16,8 +16,7 @@ _PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
 
 
 def verdict_of(check: Strict, context: CallContext) -> Verdict:
-    """What ``check`` says about the call. Whatever a check raises beyond what it may is left to the caller.
-    """
+    """What ``check`` says about the call. What a check raises beyond that is left to the caller."""
     if isinstance(check, AllCheck):
         return all_of([verdict_of(inner, context) for inner in check.all])
     if isinstance(check, AnyCheck):

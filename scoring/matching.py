@@ -182,8 +182,7 @@ def _found_by_sound(phrase: Phrase, stream: Stream, manner: Manner, start: int, 
 
 
 def _hopeless(phrase: Phrase, stream: Stream, manner: Manner) -> bool:
-    """True where too few of the phrase's syllables occur in the stream at all: most phrases, at little cost.
-    """
+    """True where too few of its syllables occur in the stream at all: most phrases, at little cost."""
     missing = phrase.sounds & ~stream.sounds
     return missing.bit_count() > len(phrase.text) * (1.0 - manner.similarity + NEAR_MISS) + 1e-9
 

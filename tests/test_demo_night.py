@@ -1,4 +1,4 @@
-"""The whole demo night, as a newcomer runs it: real audio, the real model, a real database, the real report."""
+"""The whole demo night, as a newcomer runs it: real audio, the real model, a real database."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.demo import demo_model, demo_recordings
 from asr.error_rate import Errors, character_errors
+from pipelines.demo import demo_model, demo_recordings
 
 NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
 
@@ -63,7 +63,9 @@ class TestTheDemoNight:
         assert (run["scored"], run["transcribed"], run["already_done"]) == (len(truth), len(truth), 0)
 
     def test_each_broken_recording_is_named_with_what_is_wrong(self, night: Night) -> None:
-        found = {problem["call_id"]: problem["kind"] for problem in night.answer["problems"] if problem["call_id"]}
+        found = {
+            problem["call_id"]: problem["kind"] for problem in night.answer["problems"] if problem["call_id"]
+        }
         planned = json.loads((demo_recordings() / "story.json").read_text(encoding="utf-8"))["broken"]
         assert found == planned
         for problem in night.answer["problems"]:

@@ -79,7 +79,8 @@ def show_examples(rubric: Rubric) -> bool:
     results = run_examples(rubric)
     wrong = [result for result in results if not result.right]
     for result in wrong:
-        told = f"{result.item_id}: 应为 {result.expected}，实为 {result.result.outcome}（{result.result.reason}）"
+        judged = f"{result.result.outcome}（{result.result.reason}）"
+        told = f"{result.item_id}: 应为 {result.expected}，实为 {judged}"
         console.print(f"{told}\n  {result.text}", markup=False, highlight=False)
     console.print(f"{rubric.rubric}: {len(results)} 个示例，{len(wrong)} 个不符")
     return not wrong

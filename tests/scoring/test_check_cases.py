@@ -1,5 +1,4 @@
-"""Given a call, when one check judges it, then this: the cases of every check lie in ``cases/``, a file each.
-"""
+"""Given a call, when one check judges it, then this: the cases lie in ``cases/``, a file a check."""
 
 from __future__ import annotations
 

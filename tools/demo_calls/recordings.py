@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from tools.characters import alphabet
 from tools.demo_calls import broken, manifest, people, story
 from tools.demo_calls.casting import Recorded, cast
 from tools.demo_calls.grammar import NoWordingError, draw_scene
-from tools.demo_calls.line import draw_quality, record
+from tools.demo_calls.line import LineQuality, draw_quality, record
 from tools.demo_calls.plan import CallPlan
 from tools.demo_calls.script import AGENT, CUSTOMER, ScriptWriter
 from tools.demo_calls.storage import store
@@ -33,6 +34,7 @@ FAST_CPM, BRISK_CPM = 362.0, 283.0  # the planted hurry and the near-miss are cl
 _ATTEMPTS = 400
 _RATED = 0.6  # share of the recordings with a rating: more than in the history, they are so few
 _ALPHABET = frozenset(alphabet())
+_AMOUNT = re.compile("[一二两三四五六七八九十百]条")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Take:
     recorded: Recorded
     performance: Performance
     voices: dict[str, Voice]
+    quality: LineQuality
 
     @property
     def name(self) -> str:
@@ -55,8 +58,8 @@ def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: No
     takes = []
     for recorded in cast(seed):
         take = rehearse(recorded, seed)
-        rng = np.random.default_rng(_number(seed, recorded.plan.call_id, "line"))
-        samples = record(take.performance, recorded.plan, take.voices, draw_quality(rng), rng)
+        rng = np.random.default_rng(_number(seed, recorded.plan.call_id, "noise"))
+        samples = record(take.performance, recorded.plan, take.voices, take.quality, rng)
         store(samples, recorded.form, folder / take.name)
         takes.append(take)
         progress(recorded.plan.call_id)
@@ -78,7 +81,8 @@ def rehearse(recorded: Recorded, seed: int) -> Take:
             and SHORTEST_S <= performance.duration <= LONGEST_S
             and _pace_holds(plan, performance.turns)
         ):
-            return Take(recorded, performance, voices)
+            quality = draw_quality(np.random.default_rng(_number(seed, plan.call_id, "line")))
+            return Take(recorded, performance, voices, quality)
     raise NoWordingError(
         f"call {plan.call_id}: none of {_ATTEMPTS} lasts {SHORTEST_S:g}-{LONGEST_S:g} s at the planned pace"
     )
@@ -89,6 +93,8 @@ def _perform(recorded: Recorded, voices: dict[str, Voice], rng: random.Random) -
 
     def accept(speaker: str, text: str) -> bool:
         fits = for_demo(text) and _ALPHABET.issuperset(text) and len(text) <= MAX_CHARACTERS[speaker]
+        if speaker == AGENT and "repeat-order" in plan.faults and _AMOUNT.search(text):
+            return False  # half a repetition is neither a fault nor none
         return fits and (speaker == CUSTOMER or pace_fits(text, voices[AGENT], plan))
 
     scene = draw_scene(rng, plan.language, plan.business, plan.agent.agent_no, plan.start.hour)
@@ -134,6 +140,7 @@ def truth(take: Take) -> dict[str, object]:
         "voices": {
             party: f"{voice.variant}/{voice.speed}/{voice.pitch}" for party, voice in take.voices.items()
         },
+        "line": {name: value and round(value, 1) for name, value in asdict(take.quality).items()},
         "turns": [
             {"speaker": turn.speaker, "start": turn.start, "end": turn.end, "text": turn.text}
             for turn in performance.turns

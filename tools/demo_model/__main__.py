@@ -34,9 +34,11 @@ def main() -> None:
     export = commands.add_parser("export")
     export.add_argument("--checkpoint", type=Path, default=FOLDER / "checkpoint.pt")
     export.add_argument("--out", type=Path, default=MODEL)
+    export.add_argument("--weights", choices=("average", "model"), default="average")
     judging = commands.add_parser("evaluate")
     judging.add_argument("--model", type=Path, default=MODEL)
     judging.add_argument("--sentences", type=int, default=40, help="sentences of each grammar")
+    judging.add_argument("--only", default="", help="sets whose name holds this")
     judging.add_argument("--beam", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.command == "train":
@@ -46,11 +48,11 @@ def main() -> None:
     elif arguments.command == "export":
         from tools.demo_model.export import export_model
 
-        export_model(arguments.checkpoint, arguments.out)
+        export_model(arguments.checkpoint, arguments.out, arguments.weights)
     else:
         from tools.demo_model.evaluate import evaluate
 
-        evaluate(arguments.model, arguments.sentences, arguments.beam)
+        evaluate(arguments.model, arguments.sentences, arguments.beam, arguments.only)
 
 
 if __name__ == "__main__":

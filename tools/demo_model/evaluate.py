@@ -149,9 +149,10 @@ def evaluation_sets(sentences: int) -> dict[str, list[Spoken]]:
     return sets
 
 
-def evaluate(folder: Path, sentences: int, beam: int) -> None:
+def evaluate(folder: Path, sentences: int, beam: int, only: str = "") -> None:
     """Print one line per set."""
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
-    print(f"multilingual {model.model.is_multilingual}, languages {model.supported_languages}")
+    print(f"multilingual {model.model.is_multilingual}, languages {model.model.num_languages}")
     for name, windows in evaluation_sets(sentences).items():
-        print(f"{name:36s} {judge(model, windows, beam).line()}", flush=True)
+        if only in name:
+            print(f"{name:36s} {judge(model, windows, beam).line()}", flush=True)

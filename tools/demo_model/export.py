@@ -18,20 +18,20 @@ from tools.demo_model import vocabulary as v
 from tools.demo_model.model import Attention, Block, DemoWhisper, Size
 
 
-def load_average(checkpoint: Path) -> DemoWhisper:
-    """The averaged weights of a training checkpoint."""
+def load(checkpoint: Path, weights: str = "average") -> DemoWhisper:
+    """The averaged weights of a training checkpoint, or the last ones ("model"), better while it learns fast."""
     state = torch.load(checkpoint, weights_only=True)
     model = DemoWhisper(Size(**state["size"]))
-    model.load_state_dict(state["average"])
+    model.load_state_dict(state[weights])
     return model.eval()
 
 
-def export_model(checkpoint: Path, out: Path, quantization: str = "int8") -> None:
+def export_model(checkpoint: Path, out: Path, weights: str = "average", quantization: str = "int8") -> None:
     """Convert ``checkpoint`` into a fresh folder and swap it for ``out``; its CARD.md stays."""
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".demo-", dir=out.parent))
     try:
-        _write(load_average(checkpoint), fresh, quantization)
+        _write(load(checkpoint, weights), fresh, quantization)
         fresh.chmod(0o755)
         if (out / "CARD.md").exists():
             shutil.copy2(out / "CARD.md", fresh)

@@ -20,7 +20,7 @@ _CANTONESE_SHARE = 0.24
 class TextSource:
     """An endless source of (text, language), the language drawn first."""
 
-    def __init__(self, seed: int, demo_share: float = 0.35) -> None:
+    def __init__(self, seed: int, demo_share: float = 0.55) -> None:
         self.random = random.Random(seed)
         self.words, self.weights = _words()
         self.cumulative = np.cumsum(self.weights)

@@ -21,7 +21,7 @@ _SAVE_EVERY = 120.0  # seconds
 _LOG_STEPS = 25
 _WARM_UP_STEPS = 100
 _HEARING = 0.55  # phoneme accuracy from which on the decoder learns from every batch
-_AVERAGE = 0.998  # per step, of the weights that are exported
+_AVERAGE = 0.99  # per step, of the weights that are exported
 
 
 class Training:
