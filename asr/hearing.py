@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from asr import voices
 from asr.activity import ActivityDetector, Method, Smoothing, detector, padded
@@ -18,6 +21,8 @@ from asr.turns import HeardWord, PartyWords, turns
 from recordings.audio import Audio
 from recordings.call import Call, Speaker
 from recordings.span import Timeline, TimeSpan, covered, difference, intersection
+
+Unheard = TypeVar("Unheard")
 
 
 class NoSpeech(Exception):  # noqa: N818 - a finding about the recording, not a mistake of the program
@@ -102,14 +107,36 @@ class Hearing:
         )
 
     def analyse_many(
-        self, calls: Iterable[tuple[Audio, Call]]
-    ) -> Iterator[tuple[Call, Transcript | NoSpeech]]:
-        """Each call's transcript, in order, one call in memory at a time; silence is an outcome, too."""
-        for audio, call in calls:
+        self, items: Iterable[tuple[Call, Audio | Unheard]]
+    ) -> Iterator[tuple[Call, Transcript | NoSpeech | Unheard]]:
+        """Each call's transcript, in order; what is no audio (a decoding error) is passed on as it is.
+
+        As many calls are heard side by side as there are workers; memory holds one more.
+        Raises as `analyse`, but for ``NoSpeech``, which is a result.
+        """
+        workers = self.options.transcription.workers
+        with ThreadPoolExecutor(workers, thread_name_prefix="hearing") as pool:
+            waiting: deque[tuple[Call, Future[Transcript | NoSpeech | Unheard]]] = deque()
             try:
-                yield call, self.analyse(audio, call)
-            except NoSpeech as silence:
-                yield call, silence
+                for call, audio in items:
+                    waiting.append((call, pool.submit(self._result, audio, call)))
+                    if len(waiting) > workers:
+                        done, future = waiting.popleft()
+                        yield done, future.result()
+                while waiting:
+                    done, future = waiting.popleft()
+                    yield done, future.result()
+            finally:
+                for _, future in waiting:
+                    future.cancel()
+
+    def _result(self, audio: Audio | Unheard, call: Call) -> Transcript | NoSpeech | Unheard:
+        if not isinstance(audio, Audio):
+            return audio
+        try:
+            return self.analyse(audio, call)
+        except NoSpeech as silence:
+            return silence
 
     def _parties(self, audio: Audio, talk: Sequence[Timeline], call: Call) -> tuple[tuple[Party, ...], bool]:
         """The parties that speak, and whether they share one line."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from recordings.call import Call, Speaker
-from recordings.span import TimeSpan, Timeline, union
+from recordings.span import Timeline, TimeSpan, union
 
 
 class Measure(StrEnum):

@@ -7,6 +7,8 @@ ignores (compression ratio, average log-probability, no-speech probability) are 
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,8 @@ class TranscriptionOptions:
     Attributes:
         model: a model directory, or a name that faster-whisper downloads on first use.
         compute_type: of CTranslate2; ``default`` keeps the one the model was converted to.
-        cpu_threads: 0 leaves the choice to CTranslate2.
+        workers: how many calls may be heard side by side, each in a thread of its own.
+        cpu_threads: of each worker; 0 shares the processor's cores among them.
         languages: what may be spoken, as Whisper's codes; the first is meant where a call tells nothing.
         hotwords: names and products only. Never a phrase that a rubric asks for or bans: it would be heard
             where nobody said it.
@@ -50,6 +53,7 @@ class TranscriptionOptions:
     device: str = "auto"
     compute_type: str = "default"
     cpu_threads: int = 0
+    workers: int = 1
     beam_size: int = 5
     batch_size: int = 8
     languages: tuple[str, ...] = ("zh", "yue")
@@ -62,10 +66,10 @@ class TranscriptionOptions:
             raise ValueError(f"device: expected auto, cpu or cuda, got {self.device!r}")
         if self.device == "cpu" and self.compute_type in _HALF_PRECISION:
             raise ValueError(f"compute type {self.compute_type} needs a GPU, but the device is cpu")
-        if self.beam_size < 1 or self.batch_size < 1 or self.cpu_threads < 0:
+        if min(self.beam_size, self.batch_size, self.workers) < 1 or self.cpu_threads < 0:
             raise ValueError(
-                "beam_size and batch_size are at least 1 and cpu_threads at least 0, got"
-                f" {self.beam_size}, {self.batch_size} and {self.cpu_threads}"
+                "beam_size, batch_size and workers are at least 1 and cpu_threads at least 0, got"
+                f" {self.beam_size}, {self.batch_size}, {self.workers} and {self.cpu_threads}"
             )
         if not self.languages or len(set(self.languages)) != len(self.languages):
             raise ValueError(f"languages: expected at least one, each once, got {self.languages}")
@@ -98,6 +102,7 @@ class Transcriber:
 
     def __init__(self, options: TranscriptionOptions) -> None:
         self.options = options
+        self._loading = threading.Lock()
         self._model: Any = None
         self._name = ""
         self._spoken: tuple[str, ...] = ()
@@ -214,8 +219,11 @@ class Transcriber:
         )
 
     def _load(self) -> None:
-        if self._model is not None:
-            return
+        with self._loading:
+            if self._model is None:
+                self._load_once()
+
+    def _load_once(self) -> None:
         folder = _folder(self.options.model)
         facts = check_model(folder)
         spoken = tuple(
@@ -228,11 +236,12 @@ class Transcriber:
 
         options = self.options
         try:
-            self._model = WhisperModel(
+            model = WhisperModel(
                 str(folder),
                 device=options.device,
                 compute_type=options.compute_type,
-                cpu_threads=options.cpu_threads,
+                cpu_threads=options.cpu_threads or max(1, (os.cpu_count() or 1) // options.workers),
+                num_workers=options.workers,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -240,6 +249,7 @@ class Transcriber:
             raise ModelError(options.model, wanted, f"{error}") from error
         self._spoken = spoken
         self._name = f"{_short_name(options.model)}@{fingerprint(folder)}"
+        self._model = model  # last: what is set before it is what others wait for
 
 
 _CANTONESE = frozenset({"yue", "cantonese", "zh-yue", "zh-hk", "粤语", "粵語", "广东话", "廣東話", "白话"})

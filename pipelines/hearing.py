@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.transcript import Transcript
 from asr.transcription import TranscriptionOptions
 from pipelines.settings import Settings, SettingsError
+from pipelines.stages import checked
 from recordings.call import Call, Speaker
-from recordings.decode import DecodeOptions, check_audible
+from recordings.decode import DecodeOptions
 from recordings.decoder import Decoder
 from recordings.errors import RecordingError
+
+MOST_WORKERS = 4
+"""Calls heard side by side unless the settings say otherwise; each holds its own audio and activations."""
 
 
 def hearing_options(settings: Settings, model: str | None = None) -> HearingOptions:
@@ -28,6 +33,7 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
             device=asr.device,
             compute_type=asr.compute_type,
             cpu_threads=asr.cpu_threads,
+            workers=asr.workers or min(MOST_WORKERS, os.cpu_count() or 1),
             beam_size=asr.beam_size,
             batch_size=asr.batch_size,
             languages=asr.languages,
@@ -52,17 +58,12 @@ def transcribe_files(
     """
     parties = channel_roles(roles)
     hearing = Hearing(hearing_options(settings, model))
+    calls = [Call(path.stem, recording=str(path), channel_roles=parties, dialect=dialect) for path in files]
     with Decoder(DecodeOptions(max_hours=settings.recordings.max_hours), processes=1) as decoding:
-        for key, decoded in decoding.decode_many((str(number), path) for number, path in enumerate(files)):
-            path = files[int(key)]
-            call = Call(path.stem, recording=str(path), channel_roles=parties, dialect=dialect)
-            try:
-                if isinstance(decoded, RecordingError):
-                    raise decoded
-                check_audible(decoded, path)
-                yield hearing.analyse(decoded, call)
-            except (RecordingError, NoSpeech) as error:
-                yield error
+        decoded = decoding.decode_many(zip(calls, files, strict=True))
+        usable = ((call, checked(audio, call, Path(call.recording or ""))) for call, audio in decoded)
+        for _, heard in hearing.analyse_many(usable):
+            yield heard
 
 
 def channel_roles(text: str) -> tuple[Speaker, ...]:

@@ -23,7 +23,7 @@ def settle(folder: Path) -> None:
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
-        # Its own server starts in 10 s; on a machine that is busy transcribing the default of 20 s is too short.
+        # Its own server starts in 10 s; on a busy machine the default of 20 s is too short.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
     }
     for name, value in defaults.items():

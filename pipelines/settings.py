@@ -64,6 +64,7 @@ class AsrSettings(_Section):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "default"
     cpu_threads: int = Field(default=0, ge=0)
+    workers: int = Field(default=0, ge=0, le=64)
     beam_size: int = Field(default=5, ge=1, le=20)
     batch_size: int = Field(default=8, ge=1, le=256)
     activity: Literal["combined", "silero", "webrtc"] = "combined"

@@ -49,25 +49,29 @@ def analyse(
     """
     transcripts: list[Transcript] = []
     failures: list[Failure] = []
-    by_id = {work.call.call_id: work for work in shard}
-    for call_id, decoded in decoding.decode_many((work.call.call_id, work.recording.path) for work in shard):
-        work = by_id[call_id]
-        try:
-            transcripts.append(_heard(work.call, decoded, work.recording.path, hearing))
-        except RecordingError as error:
-            failures.append(Failure(call_id, str(error.kind), error.place, error.detail))
-        except NoSpeech as silence:
-            failures.append(Failure(call_id, "no_speech", str(work.recording.path), no_speech(silence)))
+    decoded = decoding.decode_many((work, work.recording.path) for work in shard)
+    usable = ((work.call, checked(audio, work.call, work.recording.path)) for work, audio in decoded)
+    for call, heard in hearing.analyse_many(usable):
+        if isinstance(heard, Transcript):
+            transcripts.append(heard)
+        elif isinstance(heard, NoSpeech):
+            failures.append(Failure(call.call_id, "no_speech", call.recording or "", no_speech(heard)))
+        else:
+            failures.append(Failure(call.call_id, str(heard.kind), heard.place, heard.detail))
         steps.advance()
     return write_heard(folder / HEARD, HeardShard(shard_id, tuple(transcripts), tuple(failures)))
 
 
-def _heard(call: Call, decoded: Audio | RecordingError, path: Path, hearing: Hearing) -> Transcript:
-    if isinstance(decoded, RecordingError):
-        raise decoded
-    check_audible(decoded, path)
-    check_length(decoded, call, path)
-    return hearing.analyse(decoded, call)
+def checked(audio: Audio | RecordingError, call: Call, path: Path) -> Audio | RecordingError:
+    """``audio`` where there is something to hear and it is whole; else why not."""
+    if isinstance(audio, RecordingError):
+        return audio
+    try:
+        check_audible(audio, path)
+        check_length(audio, call, path)
+    except RecordingError as error:
+        return error
+    return audio
 
 
 def no_speech(silence: NoSpeech) -> str:

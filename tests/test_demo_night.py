@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -15,6 +16,14 @@ import pytest
 from asr.error_rate import Errors, character_errors
 from pipelines.demo import demo_model, demo_recordings
 
+KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
+    "truncated": "truncated",
+    "silent": "silent",
+    "empty": "empty",
+    "not audio": "unreadable",
+    "missing": "missing",
+    "CDR start 2026-11-31T25": "rejected_row",
+}
 NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
 
 
@@ -66,7 +75,8 @@ class TestTheDemoNight:
         found = {
             problem["call_id"]: problem["kind"] for problem in night.answer["problems"] if problem["call_id"]
         }
-        planned = json.loads((demo_recordings() / "story.json").read_text(encoding="utf-8"))["broken"]
+        with (demo_recordings() / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+            planned = {row["call_id"]: KINDS[row["why"].split(":")[0]] for row in csv.DictReader(file)}
         assert found == planned
         for problem in night.answer["problems"]:
             assert problem["place"] and problem["reason"]

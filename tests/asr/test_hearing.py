@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,10 +125,21 @@ def test_silence_does_not_end_a_batch(hearing, shapes):
     speech = shapes.line(6)
     put(speech, shapes.voice(3), 1.0)
     quiet = shapes.line(6)
-    calls = [(Audio(sound[None], RATE_HZ), Call(name)) for name, sound in (("a", quiet), ("b", speech))]
+    calls = [(Call(name), Audio(sound[None], RATE_HZ)) for name, sound in (("a", quiet), ("b", speech))]
     (first, silence), (second, transcript) = hearing.analyse_many(calls)
     assert (first.call_id, second.call_id) == ("a", "b")
     assert isinstance(silence, NoSpeech) and isinstance(transcript, Transcript)
+
+
+def test_calls_heard_side_by_side_are_the_same_as_one_by_one(hearing, shapes):
+    lines = [shapes.line(6) for _ in range(5)]
+    for number, line in enumerate(lines):
+        put(line, shapes.voice(2.0 + 0.3 * number), 1.0)
+    calls = [(Call(f"c{number}"), Audio(line[None], RATE_HZ)) for number, line in enumerate(lines)]
+    options = replace(hearing.options, transcription=replace(hearing.options.transcription, workers=3))
+    together = list(Hearing(options).analyse_many(calls))
+    assert [call.call_id for call, _ in together] == [call.call_id for call, _ in calls]
+    assert together == list(hearing.analyse_many(calls))
 
 
 def test_what_is_said_before_the_answer_is_no_party(hearing, shapes):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import multiprocessing
 import random
 import re
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,6 +34,7 @@ MAX_CHARACTERS = {
 }  # a turn; a customer's long speech must leave room for the rest of the call
 FAST_CPM, BRISK_CPM = 362.0, 283.0  # the planted hurry and the near-miss are clear of the rubric's 320
 _ATTEMPTS = 400
+WORKERS = 2
 _RATED = 0.6  # share of the recordings with a rating: more than in the history, they are so few
 _ALPHABET = frozenset(alphabet())
 _AMOUNT = re.compile("[一二两三四五六七八九十百]条")
@@ -55,15 +58,27 @@ class Take:
 
 def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: None) -> None:
     """Write all recordings and their CSV, truth and story files below ``folder``."""
-    takes = []
-    for recorded in cast(seed):
-        take = rehearse(recorded, seed)
-        rng = np.random.default_rng(_number(seed, recorded.plan.call_id, "noise"))
-        samples = record(take.performance, recorded.plan, take.voices, take.quality, rng)
-        store(samples, recorded.form, folder / take.name)
-        takes.append(take)
-        progress(recorded.plan.call_id)
+    jobs = cast(seed)
+    spawn = multiprocessing.get_context("spawn")
+    # one process a call: espeak-ng's sound depends a little on what the process said before
+    with ProcessPoolExecutor(WORKERS, mp_context=spawn, max_tasks_per_child=1) as pool:
+        takes = []
+        for take in pool.map(make_one, jobs, [folder] * len(jobs), [seed] * len(jobs)):
+            takes.append(take)
+            progress(take.recorded.plan.call_id)
     _write_tables(folder, takes, seed)
+
+
+def make_one(recorded: Recorded, folder: Path, seed: int) -> Take:
+    """Write the recording of one call below ``folder``."""
+    take = rehearse(recorded, seed)
+    rng = np.random.default_rng(_number(seed, recorded.plan.call_id, "noise"))
+    store(
+        record(take.performance, recorded.plan, take.voices, take.quality, rng),
+        recorded.form,
+        folder / take.name,
+    )
+    return take
 
 
 def rehearse(recorded: Recorded, seed: int) -> Take:
