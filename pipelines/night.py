@@ -21,7 +21,7 @@ from pipelines.heard import HeardShard, call_ids, read_heard
 from pipelines.hearing import hearing_options
 from pipelines.judging import load_rubrics
 from pipelines.plan import Discovery, Work, cut, discover
-from pipelines.progress import current
+from pipelines.progress import Steps, current
 from pipelines.results import NightReports, keep, write_reports
 from pipelines.settings import Settings, load_settings
 from pipelines.stages import JudgedShard
@@ -136,12 +136,12 @@ def _count_missing(night: Night, lost: Sequence[tuple[Call, RecordingError]], le
 
 @_stage_task
 def analyse(
-    night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger
+    night: Night, shard: Sequence[Work], shard_id: str, hearing: Hearing, ledger: Ledger, steps: Steps
 ) -> HeardShard:
     """Hear one shard; the attempts are written down before the work."""
     ledger.begin([work.call.call_id for work in shard], Stage.ANALYSE, night.run_id, IDENTITY)
     settings = night.settings
-    with stages.decoder(settings) as decoding, current().stage("转写", len(shard)) as steps:
+    with stages.decoder(settings) as decoding:
         path = stages.analyse(shard_id, shard, hearing, decoding, settings.staging, steps)
     heard = read_heard(path)
     ledger.advance(
@@ -154,9 +154,7 @@ def analyse(
 @_stage_task
 def score(night: Night, heard: HeardShard, calls: Mapping[str, Call], ledger: Ledger) -> JudgedShard:
     """Judge one shard and stage its results for the loader."""
-    with current().stage("质检", len(heard.transcripts)) as steps:
-        judged = stages.score(heard, calls, night.rubrics, night.settings.staging, night.run_id)
-        steps.advance(len(heard.transcripts))
+    judged = stages.score(heard, calls, night.rubrics, night.settings.staging, night.run_id)
     ledger.advance(judged.scored, LedgerState.SCORED, night.run_id)
     stages.note_failures(ledger, judged.failures[len(heard.failures) :], night.run_id)
     return judged
@@ -179,7 +177,7 @@ def load(night: Night, found: Discovery, fetched: Fetched) -> None:
 @_stage_task
 def publish_and_report(night: Night, run: RunRecord, problems: Sequence[RunProblem]) -> NightReports:
     """The read-only snapshot, the page and the workbook."""
-    with current().stage("报告", 1) as steps:
+    with current().stage("入库与报告", 1) as steps:
         reports = write_reports(night.settings, run, problems)
         steps.advance()
     return reports
@@ -216,10 +214,11 @@ def _work_through(
     transcribed = 0
     if pieces:
         hearing = Hearing(hearing_options(night.settings))
-        for number, piece in enumerate(pieces, start=1):
-            heard = analyse(night, piece, f"{night.run_id}-{number:04d}", hearing, ledger)
-            transcribed += len(heard.transcripts)
-            judged.append(score(night, heard, calls, ledger))
+        with current().stage("转写并质检录音", sum(len(piece) for piece in pieces)) as steps:
+            for number, piece in enumerate(pieces, start=1):
+                heard = analyse(night, piece, f"{night.run_id}-{number:04d}", hearing, ledger, steps)
+                transcribed += len(heard.transcripts)
+                judged.append(score(night, heard, calls, ledger))
     return tuple(judged), transcribed
 
 

@@ -9,8 +9,8 @@ import random
 import re
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -59,11 +59,10 @@ class Take:
 def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: None) -> None:
     """Write all recordings and their CSV, truth and story files below ``folder``."""
     jobs = cast(seed)
-    spawn = multiprocessing.get_context("spawn")
-    # one process a call: espeak-ng's sound depends a little on what the process said before
-    with ProcessPoolExecutor(WORKERS, mp_context=spawn, max_tasks_per_child=1) as pool:
+    # one forked process a call: espeak-ng's sound depends a little on what its process said before
+    with multiprocessing.get_context("fork").Pool(WORKERS, maxtasksperchild=1) as pool:
         takes = []
-        for take in pool.map(make_one, jobs, [folder] * len(jobs), [seed] * len(jobs)):
+        for take in pool.imap(partial(make_one, folder=folder, seed=seed), jobs, chunksize=1):
             takes.append(take)
             progress(take.recorded.plan.call_id)
     _write_tables(folder, takes, seed)

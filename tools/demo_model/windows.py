@@ -60,7 +60,7 @@ class WindowMaker:
         rng, placed = self.rng, []
         voice = self.pool.pick(language).voice if rng.random() < 0.6 else None
         clock = rng.choice([0.0, rng.uniform(0, 0.3), rng.uniform(0, 0.9), rng.uniform(0, 3)], p=[0.25, 0.35, 0.25, 0.15])
-        wide = rng.random() < 0.4  # some lines are one long turn, some are turns with pauses
+        pause = rng.choice((0.25, 1.2, 4.5), p=(0.45, 0.25, 0.3))  # one long turn, or turns with pauses between
         for _ in range(40):
             utterance = self.pool.pick(language, voice)
             if clock + utterance.seconds > seconds - 0.05:
@@ -71,7 +71,7 @@ class WindowMaker:
                     break
                 continue
             placed.append((utterance, clock))
-            clock += utterance.seconds + (rng.exponential(1.2) if wide else rng.exponential(0.25))
+            clock += utterance.seconds + (rng.exponential(pause) if pause < 4 else rng.uniform(1.0, 8.0))
         if not placed:
             return [(min((self.pool.pick(language, voice) for _ in range(20)), key=lambda u: u.seconds), 0.0)], seconds
         last = placed[-1][1] + placed[-1][0].seconds
