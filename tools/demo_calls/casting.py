@@ -57,7 +57,7 @@ A01 zh tobacco i dead-air                        |
 A13 zh tobacco i dead-air answer-delay           |
 A16 zh telecom i dead-air hang-up                |
 A04 yue utility i dead-air no-banned-words       |
-A06 zh tobacco i dead-air speech-rate            |
+A06 zh tobacco i speech-rate                     |
 A04 yue tobacco i dead-air                       |
 A02 zh utility i talk-over                       |
 A03 zh tobacco i talk-over                       |
