@@ -17,7 +17,12 @@ SPOKEN = {
     "channels": 2,
     "call": {"agent_no": "8016", "company": "中山烟草客服中心", "hung_up_by": "customer"},
     "turns": [
-        {"speaker": "agent", "start": 0.5, "end": 4.1, "text": "您好，中山烟草客服中心，工号八零一六为您服务。"},
+        {
+            "speaker": "agent",
+            "start": 0.5,
+            "end": 4.1,
+            "text": "您好，中山烟草客服中心，工号八零一六为您服务。",
+        },
         {"speaker": "customer", "start": 4.4, "end": 6.0, "text": "你好，我想订烟。"},
         {"speaker": "agent", "start": 6.5, "end": 9.0, "text": "这不归我管，你自己看着办。"},
     ],
@@ -78,7 +83,9 @@ def test_a_transcript_is_judged_from_the_command_line(tmp_path: Path) -> None:
 def test_a_bad_transcript_is_named_and_the_others_are_judged(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json.dumps(SPOKEN), encoding="utf-8")
-    bad.write_text(json.dumps({**SPOKEN, "turns": [{"speaker": "agent", "start": -1, "end": 2, "text": "喂"}]}))
+    bad.write_text(
+        json.dumps({**SPOKEN, "turns": [{"speaker": "agent", "start": -1, "end": 2, "text": "喂"}]})
+    )
     shown = callqa("score", str(bad), str(good), "--json")
     assert shown.returncode == 1
     assert "bad.json" in shown.stderr and "turns[0].start" in shown.stderr
@@ -94,7 +101,9 @@ def test_a_bad_transcript_is_named_and_the_others_are_judged(tmp_path: Path) -> 
         (("rubric", "check", "gone.yaml"), "gone.yaml"),
     ],
 )
-def test_wrong_use_is_told_in_one_line_and_ends_with_2(tmp_path: Path, arguments: tuple[str, ...], named: str) -> None:
+def test_wrong_use_is_told_in_one_line_and_ends_with_2(
+    tmp_path: Path, arguments: tuple[str, ...], named: str
+) -> None:
     shown = callqa(*arguments, cwd=tmp_path)
     assert shown.returncode == 2, shown.stderr
     assert named in shown.stderr
@@ -108,7 +117,9 @@ def test_wrong_use_is_told_in_one_line_and_ends_with_2(tmp_path: Path, arguments
         (("pass_mark: 60", "pass_mark: many"), 3),
     ],
 )
-def test_a_wrong_rubric_is_told_with_line_and_column(tmp_path: Path, change: tuple[str, str], line: int) -> None:
+def test_a_wrong_rubric_is_told_with_line_and_column(
+    tmp_path: Path, change: tuple[str, str], line: int
+) -> None:
     text = (
         "rubric: own\nname: 自己的方案\npass_mark: 60\nitems:\n"
         "  - {id: hello, name: 问候, points: 10, check: {phrase: {expect: present, any_of: [您好]}}}\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -56,6 +58,17 @@ def run(config: Path) -> dict[str, Any]:
     return answer["rows"][0]
 
 
+def interrupt(config: Path, point: str) -> None:
+    """Run a night that kills itself; then end the server that it could not end any more."""
+    arguments = [sys.executable, str(HERE / "interrupted_night.py"), str(config), point]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, start_new_session=True) as night:
+        code = night.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(night.pid, signal.SIGKILL)
+        assert night.stderr is not None
+        assert code == -signal.SIGKILL, night.stderr.read().decode()
+
+
 def counts(config: Path) -> dict[str, Any]:
     with duckdb.connect(config.parent / "data" / "published" / "callqa.duckdb", read_only=True) as connection:
         tables = ("calls", "scorecards", "item_results", "turns")
@@ -75,12 +88,7 @@ def counts(config: Path) -> dict[str, Any]:
     ],
 )
 def test_a_killed_night_goes_on_where_it_was(config: Path, point: str, transcribed_again: int) -> None:
-    killed = subprocess.run(
-        [sys.executable, str(HERE / "interrupted_night.py"), str(config), point],
-        check=False,
-        capture_output=True,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    interrupt(config, point)
 
     second = run(config)
     assert second["transcribed"] == transcribed_again
