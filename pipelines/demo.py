@@ -18,7 +18,6 @@ _SETTINGS = """\
 # Made by `callqa demo`: try `callqa report trend --config {file}`.
 [centre]
 time_zone = "Asia/Shanghai"
-company = "中山烟草客服中心"
 
 [recordings]
 root = "{demo}"

@@ -15,7 +15,6 @@ from typing import Any
 from recordings.span import TimeSpan
 from scoring.scorecard import Outcome, Scorecard
 
-
 Outcomes = Mapping[str, Mapping[str, Outcome]]
 """Call id -> item id -> outcome."""
 

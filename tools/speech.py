@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -23,17 +24,36 @@ _ENGINE = {"zh": "cmn-latn-pinyin", "yue": "yue"}
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4  # espeak_PARAMETER
 _SYNCHRONOUS, _PHONEME_EVENTS, _UTF8 = 2, 1, 1
 _WORD, _PHONEME = 1, 7  # espeak_EVENT_TYPE
-_PAUSES = {"，": ",", "、": ",", "；": ";", "：": ",", "。": ".", "？": "?", "！": "!", ",": ",", ".": ".", "?": "?", "!": "!"}
+_PAUSES = {
+    "，": ",",
+    "、": ",",
+    "；": ";",
+    "：": ",",
+    "。": ".",
+    "？": "?",
+    "！": "!",
+    ",": ",",
+    ".": ".",
+    "?": "?",
+    "!": "!",
+}
 # Readings that pypinyin knows and espeak-ng does not speak as a syllable.
-_SPEAKABLE = {"ng": "en", "n": "en", "m": "mu", "hm": "heng", "hng": "heng", "ê": "ei", "fiao": "fei", "r": "er"}
-# Cantonese characters in simplified text that espeak-ng's yue dictionary has under another form only.
-_YUE_FORMS: dict[str, str] = {}
+_SPEAKABLE = {
+    "ng": "en",
+    "n": "en",
+    "m": "mu",
+    "hm": "heng",
+    "hng": "heng",
+    "ê": "ei",
+    "fiao": "fei",
+    "r": "er",
+}
 _VOWELS = "aeiouy@AEIOUV3"  # first letters of espeak's vowel phonemes in both languages
 
 
 @dataclass(frozen=True)
 class SpokenCharacter:
-    """One character, when it sounds (seconds from the start of the samples), its tone (0: not known) and phonemes."""
+    """One character, when it sounds (seconds from the samples' start), tone (0: unknown) and phonemes."""
 
     character: str
     start: float
@@ -68,7 +88,9 @@ class _Event(ctypes.Structure):
     ]
 
 
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
 
 
 class _Engine:
@@ -78,7 +100,9 @@ class _Engine:
         self._library = ctypes.CDLL("libespeak-ng.so.1")
         self.rate = int(self._library.espeak_Initialize(_SYNCHRONOUS, 200, None, _PHONEME_EVENTS))
         if self.rate <= 0:
-            raise RuntimeError(f"espeak-ng did not start: espeak_Initialize returned {self.rate}, a sample rate was expected")
+            raise RuntimeError(
+                f"espeak-ng did not start: espeak_Initialize returned {self.rate}, a sample rate was expected"
+            )
         self._sound: list[np.ndarray] = []
         self._events: list[tuple[int, int, int, str]] = []
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
@@ -110,12 +134,13 @@ class _Engine:
         sound = np.concatenate(self._sound) if self._sound else np.zeros(0, np.int16)
         return sound, self._events
 
-
     def phonemes(self, text: str) -> str:
         """``text`` in espeak's phoneme mnemonics, read by the voice last used."""
         rest, clauses = ctypes.c_char_p(text.encode()), []
         while rest.value is not None:
-            clauses.append((self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, 0) or b"").decode())
+            clauses.append(
+                (self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, 0) or b"").decode()
+            )
         return " ".join(clauses)
 
 
@@ -128,14 +153,18 @@ def spell(text: str, language: str) -> tuple[str, list[tuple[int, str]]]:
     """What espeak-ng is given for ``text``, and where each character's reading starts in it."""
     if language not in _ENGINE:
         raise ValueError(f"language {language!r}: expected one of {sorted(_ENGINE)}")
-    readings = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list) if language == "zh" else list(text)
+    readings = (
+        lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
+        if language == "zh"
+        else list(text)
+    )
     spelled, starts = "", []
     for character, reading in zip(text, readings, strict=True):
         if character in _PAUSES:
             spelled = spelled.rstrip() + _PAUSES[character] + " "
         elif re.match(r"\w", character):
             starts.append((len(spelled), character))
-            spelled += _pinyin(reading) + " " if language == "zh" else _YUE_FORMS.get(character, character)
+            spelled += _pinyin(reading) + " " if language == "zh" else character
     return spelled.strip(), starts
 
 
@@ -145,8 +174,10 @@ def _pinyin(reading: str) -> str:
     return _SPEAKABLE.get(base, base) + tone
 
 
-def utter(text: str, language: str, voice: str, speed: int = 170, pitch: int = 50, pitch_range: int = 50) -> Speech:
-    """Speak ``text`` (汉字 and ，。？！, simplified) in ``language`` ("zh" or "yue") with a voice variant such as "f1".
+def utter(
+    text: str, language: str, voice: str, speed: int = 170, pitch: int = 50, pitch_range: int = 50
+) -> Speech:
+    """Speak ``text`` (simplified 汉字 and ，。？！) in ``language`` (zh or yue) with a voice such as "f1".
 
     ``speed`` is in espeak words per minute (80-450), ``pitch`` and ``pitch_range`` are 0-99.
     """
@@ -158,7 +189,9 @@ def utter(text: str, language: str, voice: str, speed: int = 170, pitch: int = 5
     # A reading's tone is the digit of its pinyin; Cantonese has one digit per syllable in the mnemonics.
     digits = re.findall(r"\d", spelled if language == "zh" else engine.phonemes(spelled))
     if len(digits) == len(spoken):
-        spoken = tuple(replace(character, tone=int(digit)) for character, digit in zip(spoken, digits, strict=True))
+        spoken = tuple(
+            replace(character, tone=int(digit)) for character, digit in zip(spoken, digits, strict=True)
+        )
     return Speech(samples, engine.rate, spoken)
 
 
@@ -169,14 +202,15 @@ def speak(text: str, language: str, voice: str, speed: int = 170, pitch: int = 5
 
 
 def _spoken(starts: list[tuple[int, str]], events, rate: int) -> tuple[SpokenCharacter, ...]:
-    """Give every character its time: by word event, and inside a word of several characters by its syllables."""
+    """Give every character its time: by word event, inside a word of several characters by syllable."""
     words: list[tuple[int, list[tuple[str, float]]]] = []
     for kind, offset, sample, name in events:
         if kind == _WORD:
             words.append((offset, []))
         elif words and not name.startswith("_:") and name not in ("_", ""):
             words[-1][1].append((name, sample / rate))
-    words = [word for word in words if word[1]]  # a sentence may end with the event of a word that is not there
+    # A sentence may end with the event of a word that has no sound.
+    words = [word for word in words if any(name != "_|" for name, _ in word[1])]
     spoken: list[SpokenCharacter] = []
     for index, (offset, phonemes) in enumerate(words):
         until = words[index + 1][0] if index + 1 < len(words) else 1 << 30
@@ -198,7 +232,7 @@ def _divide(characters: list[str], phonemes: list[tuple[str, float]]) -> list[Sp
     if len(characters) == 1:
         bounds = [0, len(sounds)]
     elif len(vowels) == len(characters):
-        inner = [max(vowel - 1, previous + 1) for previous, vowel in zip(vowels, vowels[1:], strict=False)]
+        inner = [max(vowel - 1, previous + 1) for previous, vowel in itertools.pairwise(vowels)]
         bounds = [0, *inner, len(sounds)]
     else:
         step = (end - sounds[0][1]) / len(characters)
@@ -209,7 +243,9 @@ def _divide(characters: list[str], phonemes: list[tuple[str, float]]) -> list[Sp
     spoken = []
     for character, first, last in zip(characters, bounds, bounds[1:], strict=False):
         finish = sounds[last][1] if last < len(sounds) else end
-        spoken.append(SpokenCharacter(character, sounds[first][1], finish, phonemes=tuple(sounds[first:last])))
+        spoken.append(
+            SpokenCharacter(character, sounds[first][1], finish, phonemes=tuple(sounds[first:last]))
+        )
     return spoken
 
 
@@ -221,7 +257,7 @@ def telephone(
     gain_db: float = 0.0,
     mu_law: bool = True,
 ) -> np.ndarray:
-    """What the recorder gets of ``samples``: 8 kHz, about 300-3,400 Hz, line noise ``snr_db`` under the speech, mu-law.
+    """What the recorder gets of ``samples``: 8 kHz, 300-3,400 Hz, noise ``snr_db`` under the speech, mu-law.
 
     Returns float32 at ``LINE_RATE_HZ``. ``snr_db`` None adds no noise.
     """

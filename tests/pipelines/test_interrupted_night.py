@@ -61,12 +61,13 @@ def run(config: Path) -> dict[str, Any]:
 def interrupt(config: Path, point: str) -> None:
     """Run a night that kills itself; then end the server that it could not end any more."""
     arguments = [sys.executable, str(HERE / "interrupted_night.py"), str(config), point]
-    with subprocess.Popen(arguments, stderr=subprocess.PIPE, start_new_session=True) as night:
-        code = night.wait()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(night.pid, signal.SIGKILL)
-        assert night.stderr is not None
-        assert code == -signal.SIGKILL, night.stderr.read().decode()
+    told = config.with_name("interrupted.log")
+    with told.open("wb") as log:
+        night = subprocess.Popen(arguments, stdout=log, stderr=log, start_new_session=True)
+        code = night.wait(timeout=300)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(night.pid, signal.SIGKILL)
+    assert code == -signal.SIGKILL, told.read_text(encoding="utf-8")
 
 
 def counts(config: Path) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def stack(windows: list) -> Batch:
         np.full((count, steps), UNKNOWN, np.int64),
         np.full((count, steps, 2), -1, np.int64),
         np.full((count, steps, 2), -1, np.int64),
-        np.concatenate([np.insert(window.characters, 0, index, axis=1) for index, window in enumerate(windows)]),
+        np.concatenate(
+            [np.insert(window.characters, 0, index, axis=1) for index, window in enumerate(windows)]
+        ),
         sum(len(window.phonemes) for window in windows) * 0.02,
     )
     for index, window in enumerate(windows):
@@ -89,9 +91,9 @@ class BatchSource:
                 return self.queue.get(timeout=60)
             except queue.Empty:
                 if not self.process.is_alive():
-                    raise RuntimeError(f"the batch producer ended with exit code {self.process.exitcode}") from None
+                    raise RuntimeError(
+                        f"the batch producer ended with exit code {self.process.exitcode}"
+                    ) from None
 
     def use_long_windows(self, wanted: bool) -> None:
         self.late.value = int(wanted)
-
-

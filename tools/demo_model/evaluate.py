@@ -142,10 +142,14 @@ def evaluation_sets(sentences: int) -> dict[str, list[Spoken]]:
     for language, grammar in (("zh", mandarin), ("yue", cantonese)):
         known = grammar_texts(grammar.sentence, sentences, 7)
         sets[f"{language} own grammar, known voices"] = speak_windows(known, language, TRAINING_VOICES, 1)
-        sets[f"{language} own grammar, unseen voices"] = speak_windows(known[: sentences // 2], language, UNSEEN_VOICES, 2)
+        sets[f"{language} own grammar, unseen voices"] = speak_windows(
+            known[: sentences // 2], language, UNSEEN_VOICES, 2
+        )
         demo = new_demo_sentences(language, sentences)
         sets[f"{language} demo grammar, known voices"] = speak_windows(demo, language, TRAINING_VOICES, 3)
-        sets[f"{language} held-out patterns, unseen voices"] = speak_windows(list(HELD_OUT[language]), language, UNSEEN_VOICES, 4)
+        sets[f"{language} held-out patterns, unseen voices"] = speak_windows(
+            list(HELD_OUT[language]), language, UNSEEN_VOICES, 4
+        )
     return sets
 
 

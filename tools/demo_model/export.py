@@ -19,7 +19,7 @@ from tools.demo_model.model import Attention, Block, DemoWhisper, Size
 
 
 def load(checkpoint: Path, weights: str = "average") -> DemoWhisper:
-    """The averaged weights of a training checkpoint, or the last ones ("model"), better while it learns fast."""
+    """The averaged weights of a training checkpoint, or the last ones ("model")."""
     state = torch.load(checkpoint, weights_only=True)
     model = DemoWhisper(Size(**state["size"]))
     model.load_state_dict(state[weights])
@@ -55,7 +55,13 @@ def _write(model: DemoWhisper, folder: Path, quantization: str) -> None:
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
     _tokenizer().save(str(folder / "tokenizer.json"))
-    features = {"feature_size": 80, "sampling_rate": 16000, "hop_length": 160, "chunk_length": 30, "n_fft": 400}
+    features = {
+        "feature_size": 80,
+        "sampling_rate": 16000,
+        "hop_length": 160,
+        "chunk_length": 30,
+        "n_fft": 400,
+    }
     (folder / "preprocessor_config.json").write_text(json.dumps(features), encoding="utf-8")
 
 
@@ -96,7 +102,10 @@ def _set_block(target, block: Block) -> None:
 def _set_linears(target: common_spec.LinearSpec, *sources: nn.Linear) -> None:
     """One linear of ``sources`` stacked; a missing bias is zero."""
     target.weight = np.concatenate([_array(source.weight) for source in sources])
-    biases = [np.zeros(source.out_features, np.float32) if source.bias is None else _array(source.bias) for source in sources]
+    biases = [
+        np.zeros(source.out_features, np.float32) if source.bias is None else _array(source.bias)
+        for source in sources
+    ]
     target.bias = np.concatenate(biases)
 
 

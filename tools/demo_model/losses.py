@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from tools.demo_model.batches import Batch
 from tools.demo_model.model import POSITIONS, DemoWhisper
@@ -17,8 +17,10 @@ _WRONG_INPUT = 0.12  # share of input characters replaced, so that the decoder l
 _TIME_BLUR = 2.0  # timestamps this many steps (20 ms) off still count, less and less
 
 
-def batch_losses(model: DemoWhisper, batch: Batch, decoder: bool = True) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """Losses by name, and accuracies for the log; without ``decoder``, the encoder's only (cheaper by a third)."""
+def batch_losses(
+    model: DemoWhisper, batch: Batch, decoder: bool = True
+) -> tuple[dict[str, Tensor], dict[str, float]]:
+    """Losses by name, and accuracies for the log; without ``decoder`` the encoder's only."""
     features = torch.from_numpy(batch.features).float()
     positions = batch.phonemes.shape[1]
     states, bias = model.encoder(features, sampled_padding(positions)) if positions < POSITIONS else (
@@ -36,7 +38,9 @@ def batch_losses(model: DemoWhisper, batch: Batch, decoder: bool = True) -> tupl
     losses["look"] = torch.stack(looks).mean()
     known = (targets >= 0) & (targets < END)
     rates["text"] = _accuracy(logits[known], targets[known])
-    rates["look"] = float((watched[-1].detach().exp() * (next_heard > 0)).sum(-1)[next_heard.sum(-1) > 0].mean())
+    rates["look"] = float(
+        (watched[-1].detach().exp() * (next_heard > 0)).sum(-1)[next_heard.sum(-1) > 0].mean()
+    )
     return losses, rates
 
 
@@ -48,10 +52,16 @@ def sampled_padding(positions: int) -> Tensor:
     return positions + offsets.long().clamp(max=left - 1)
 
 
-def _frame_losses(model: DemoWhisper, states: Tensor, batch: Batch) -> tuple[dict[str, Tensor], dict[str, float]]:
+def _frame_losses(
+    model: DemoWhisper, states: Tensor, batch: Batch
+) -> tuple[dict[str, Tensor], dict[str, float]]:
     phonemes = torch.from_numpy(batch.phonemes)
     phoneme_logits = model.phoneme_head(states[:, : phonemes.shape[1]])
-    losses = {"phoneme": F.cross_entropy(phoneme_logits.flatten(0, 1), phonemes.flatten(), ignore_index=UNKNOWN)}
+    losses = {
+        "phoneme": functional.cross_entropy(
+            phoneme_logits.flatten(0, 1), phonemes.flatten(), ignore_index=UNKNOWN
+        )
+    }
     rates = {"phoneme": _accuracy(phoneme_logits[phonemes > 0], phonemes[phonemes > 0])}
     window, token, position, syllable, tone = torch.from_numpy(batch.characters).long().T
     if len(window):
@@ -59,9 +69,9 @@ def _frame_losses(model: DemoWhisper, states: Tensor, batch: Batch) -> tuple[dic
         syllables, tones = model.syllable_head(inside), model.tone_head(inside)
         token = token[::3]  # the largest head learns from a third of the places
         characters = model.character_head(inside[::3]) @ model.words.T
-        losses["syllable"] = F.cross_entropy(syllables, syllable, ignore_index=UNKNOWN)
-        losses["tone"] = F.cross_entropy(tones, tone, ignore_index=UNKNOWN)
-        losses["character"] = F.cross_entropy(characters, token)
+        losses["syllable"] = functional.cross_entropy(syllables, syllable, ignore_index=UNKNOWN)
+        losses["tone"] = functional.cross_entropy(tones, tone, ignore_index=UNKNOWN)
+        losses["character"] = functional.cross_entropy(characters, token)
         rates |= {"syllable": _accuracy(syllables, syllable), "tone": _accuracy(tones, tone)}
         rates["character"] = _accuracy(characters, token)
     return losses, rates
@@ -77,7 +87,9 @@ def _text_loss(logits: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy; a timestamp's target is blurred over its neighbours."""
     timed = targets >= FIRST_TIMESTAMP
     plain = torch.where(timed, UNKNOWN, targets)
-    total = F.cross_entropy(logits.flatten(0, 1), plain.flatten(), ignore_index=UNKNOWN, reduction="sum", label_smoothing=0.0)
+    total = functional.cross_entropy(
+        logits.flatten(0, 1), plain.flatten(), ignore_index=UNKNOWN, reduction="sum", label_smoothing=0.0
+    )
     if timed.any():
         steps = torch.arange(logits.shape[-1] - FIRST_TIMESTAMP)
         distance = (steps - (targets[timed] - FIRST_TIMESTAMP)[:, None]).float()
@@ -100,6 +112,8 @@ def _look_loss(log_attention: Tensor, wanted: Tensor) -> Tensor:
 
 def _accuracy(logits: Tensor, classes: Tensor) -> float:
     known = classes >= 0
-    return float((logits.detach()[known].argmax(-1) == classes[known]).float().mean()) if known.any() else float("nan")
-
-
+    return (
+        float((logits.detach()[known].argmax(-1) == classes[known]).float().mean())
+        if known.any()
+        else float("nan")
+    )

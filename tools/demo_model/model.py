@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from tools.demo_model.vocabulary import FIRST_TIMESTAMP, TOKENS
 
@@ -52,16 +52,26 @@ class Attention(nn.Module):
         batch, length, width = states.shape
         return states.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
 
-    def forward(self, states: Tensor, source: Tensor, bias: Tensor | None = None, causal: bool = False) -> Tensor:
+    def forward(
+        self, states: Tensor, source: Tensor, bias: Tensor | None = None, causal: bool = False
+    ) -> Tensor:
         """``bias`` (P,) is added to the logits of every query."""
-        query, key, value = self.split(self.query(states)), self.split(self.key(source)), self.split(self.value(source))
+        query, key, value = (
+            self.split(self.query(states)),
+            self.split(self.key(source)),
+            self.split(self.value(source)),
+        )
         mask = None if bias is None else bias.expand(query.shape[2], -1)
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
         return self.out(mixed.transpose(1, 2).flatten(2))
 
     def watched(self, states: Tensor, source: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor]:
         """Like forward, also returning the log attention (B, T, P) of head 0, which training steers."""
-        query, key, value = self.split(self.query(states)), self.split(self.key(source)), self.split(self.value(source))
+        query, key, value = (
+            self.split(self.query(states)),
+            self.split(self.key(source)),
+            self.split(self.value(source)),
+        )
         logits = query @ key.transpose(2, 3) / math.sqrt(query.shape[3])
         if bias is not None:
             logits = logits + bias
@@ -81,7 +91,7 @@ class Block(nn.Module):
         self.wide, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
     def feed(self, states: Tensor) -> Tensor:
-        return states + self.narrow(F.gelu(self.wide(self.feed_norm(states))))
+        return states + self.narrow(functional.gelu(self.wide(self.feed_norm(states))))
 
 
 class Encoder(nn.Module):
@@ -92,17 +102,19 @@ class Encoder(nn.Module):
         self.conv1 = nn.Conv1d(MELS, size.width, 3, padding=1)
         self.conv2 = nn.Conv1d(size.width, size.width, 3, stride=2, padding=1)
         self.register_buffer("positions", sinusoids(POSITIONS, size.width), persistent=False)
-        self.blocks = nn.ModuleList(Block(size.width, size.heads, cross=False) for _ in range(size.encoder_layers))
+        self.blocks = nn.ModuleList(
+            Block(size.width, size.heads, cross=False) for _ in range(size.encoder_layers)
+        )
         self.norm = nn.LayerNorm(size.width)
 
     def forward(self, features: Tensor, sampled: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
-        """Encode; returns states and the attention bias that makes the sampled padding weigh as much as all of it.
+        """Encode; returns states, and the attention bias by which the sampled padding weighs as much as all.
 
         Without ``sampled``, ``features`` hold the whole window, 3,000 frames. With it, they hold the first
         2 (P + 4) frames, the last 8 of them zero, and ``sampled`` names the padded positions (of P..1499) to
         represent the rest of the window: all padded positions differ by their position only.
         """
-        states = F.gelu(self.conv2(F.gelu(self.conv1(features)))).transpose(1, 2)
+        states = functional.gelu(self.conv2(functional.gelu(self.conv1(features)))).transpose(1, 2)
         if sampled is None:
             states, bias = states + self.positions, None
         else:
@@ -128,7 +140,9 @@ class DemoWhisper(nn.Module):
         self.times = nn.Linear(size.width, size.width)
         self.register_buffer("clock", sinusoids(len(TOKENS) - FIRST_TIMESTAMP, size.width), persistent=False)
         self.text_positions = nn.Parameter(sinusoids(TEXT_POSITIONS, size.width) * 0.05)
-        self.blocks = nn.ModuleList(Block(size.width, size.heads, cross=True) for _ in range(size.decoder_layers))
+        self.blocks = nn.ModuleList(
+            Block(size.width, size.heads, cross=True) for _ in range(size.decoder_layers)
+        )
         self.norm = nn.LayerNorm(size.width)
         self.phoneme_head = nn.Linear(size.width, size.phonemes)
         self.syllable_head = nn.Linear(size.width, size.syllables)
@@ -143,7 +157,7 @@ class DemoWhisper(nn.Module):
     def decode(self, tokens: Tensor, states: Tensor, bias: Tensor | None) -> tuple[Tensor, list[Tensor]]:
         """Logits (B, T, tokens) and each layer's log attention of head 0 (B, T, P)."""
         embedding = self.embedding()
-        hidden = F.embedding(tokens, embedding) + self.text_positions[: tokens.shape[1]]
+        hidden = functional.embedding(tokens, embedding) + self.text_positions[: tokens.shape[1]]
         watched = []
         for block in self.blocks:
             normed = block.self_norm(hidden)

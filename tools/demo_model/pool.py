@@ -60,7 +60,7 @@ class Pool:
 
 
 def speak_utterance(text: str, language: str, chooser: random.Random, sounds: Sounds) -> Utterance | None:
-    """``text`` by a random training voice, pace, pitch and size of mouth; None where its times are not certain."""
+    """``text`` by a random training voice, pace, pitch and mouth; None where its times are unsure."""
     voice = chooser.choice(TRAINING_VOICES)
     speed = round(chooser.triangular(130, 270, 180))
     pitch, pitch_range = round(chooser.triangular(15, 85, 50)), round(chooser.triangular(25, 75, 50))
@@ -70,7 +70,9 @@ def speak_utterance(text: str, language: str, chooser: random.Random, sounds: So
     return labelled(text, language, voice, speech, shift, sounds)
 
 
-def labelled(text: str, language: str, voice: str, speech: Speech, shift: float, sounds: Sounds) -> Utterance | None:
+def labelled(
+    text: str, language: str, voice: str, speech: Speech, shift: float, sounds: Sounds
+) -> Utterance | None:
     """Resample ``speech`` to 8 kHz, ``shift`` times as fast, and number all that is known about it."""
     said = [character for character in text if character not in PUNCTUATION]
     if said != [spoken.character for spoken in speech.characters] or not said:
@@ -89,7 +91,9 @@ def labelled(text: str, language: str, voice: str, speech: Speech, shift: float,
             continue
         one = next(spoken)
         end = one.end / tempo
-        rows.append((TOKEN_ID[character], one.start / tempo, end, sounds.syllable(one, language), tone(one, language)))
+        rows.append(
+            (TOKEN_ID[character], one.start / tempo, end, sounds.syllable(one, language), tone(one, language))
+        )
     tokens, starts, ends, syllables, tones = (np.array(column) for column in zip(*rows, strict=True))
     events = _phoneme_events(speech, language, sounds)
     return Utterance(
@@ -108,5 +112,3 @@ def _phoneme_events(speech: Speech, language: str, sounds: Sounds) -> np.ndarray
         for (name, start), end in zip(spoken.phonemes, starts[1:], strict=True):
             events.append((sounds.phoneme(name, language), start, end))
     return np.array(events).T
-
-

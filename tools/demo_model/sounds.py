@@ -43,7 +43,7 @@ def tone(spoken: SpokenCharacter, language: str) -> int:
 
 
 def load_sounds(path: Path) -> Sounds:
-    """Read the numbers from ``path``, or find them by having every character spoken once (15 s) and keep them there."""
+    """Read the numbers from ``path``; where it is missing, have every character spoken once (15 s) first."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(_survey(), ensure_ascii=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the training voices say: random dictionary words, call-centre sentences, and the demo calls' own grammar."""
+"""What the training voices say: random words, call-centre sentences, and the demo calls' own grammar."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ class TextSource:
         language = language or ("yue" if self.random.random() < _CANTONESE_SHARE else "zh")
         while True:
             text = self._candidate(language)
-            if for_training(text) and not self.held_out.intersection(sentences(text)) and set(text) <= _alphabet():
+            if (
+                for_training(text)
+                and not self.held_out.intersection(sentences(text))
+                and set(text) <= _alphabet()
+            ):
                 return text, language
 
     def _candidate(self, language: str) -> str:
@@ -48,7 +52,7 @@ class TextSource:
     def _word_salad(self, language: str) -> str:
         """Two to seven words without sense, so that nothing can be guessed from the sentence."""
         words = [self._word() for _ in range(self.random.choice((1, 2, 3, 3, 4, 4, 5, 6, 7)))]
-        particles = cantonese.WORDS if language == "yue" else mandarin.WORDS
+        particles = cantonese.WORDING.words if language == "yue" else mandarin.WORDING.words
         words = [self.random.choice(particles) if self.random.random() < 0.35 else word for word in words]
         if len(words) > 3 and self.random.random() < 0.4:
             words[self.random.randrange(1, len(words) - 1)] += "，"

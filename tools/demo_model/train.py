@@ -66,7 +66,7 @@ class Training:
         partial.replace(self.checkpoint)
 
     def rate(self, end: float) -> float:
-        """Learning rate now: warm-up by steps, then level, then a cosine to zero over the last 40 % of the time."""
+        """Learning rate: warm-up by steps, level, then a cosine to zero over the last 40 % of the time."""
         spent = (time.time() - self.started) / max(1.0, end - self.started)
         fall = 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, (spent - 0.6) / 0.4))))
         return self.lr * min(1.0, (self.step + 1) / _WARM_UP_STEPS) * fall
@@ -100,7 +100,10 @@ def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
     while time.time() < end and not stopped:
-        source.use_long_windows((time.time() - training.started) / (end - training.started) > late_after and training.hearing > _HEARING)
+        source.use_long_windows(
+            (time.time() - training.started) / (end - training.started) > late_after
+            and training.hearing > _HEARING
+        )
         results = team.next()
         training.learn(team.mean, end)
         for result in results:

@@ -1,7 +1,7 @@
 """The demo model's tokens, in the only order ctranslate2 and faster-whisper both accept.
 
-Text tokens (one per character, and the empty string, by which ctranslate2 4.8 knows a multilingual model), then
-``<|endoftext|>``, start, languages, tasks, the other specials and 1,501 timestamps.
+Text tokens (one per character, and the empty string, by which ctranslate2 4.8 knows a multilingual model),
+then ``<|endoftext|>``, start, languages, tasks, the other specials and 1,501 timestamps.
 """
 
 from __future__ import annotations

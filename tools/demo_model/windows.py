@@ -52,15 +52,19 @@ class WindowMaker:
             first = int(start * LINE_RATE_HZ)
             part = utterance.samples[: len(line) - first].astype(np.float32) / 32768
             line[first : first + len(part)] += part * 10 ** (rng.uniform(-4, 4) / 20)
-        features = self._features(self._line(line, language))
+        features = self._features(self._line(line))
         return self._labelled(features, placed, language, cut)
 
     def _place(self, language: str, seconds: float, cut: bool) -> tuple[list[tuple[Utterance, float]], float]:
         """Utterances with their starts, and the end of the window."""
         rng, placed = self.rng, []
         voice = self.pool.pick(language).voice if rng.random() < 0.6 else None
-        clock = rng.choice([0.0, rng.uniform(0, 0.3), rng.uniform(0, 0.9), rng.uniform(0, 3)], p=[0.25, 0.35, 0.25, 0.15])
-        pause = rng.choice((0.25, 1.2, 4.5), p=(0.45, 0.25, 0.3))  # one long turn, or turns with pauses between
+        clock = rng.choice(
+            [0.0, rng.uniform(0, 0.3), rng.uniform(0, 0.9), rng.uniform(0, 3)], p=[0.25, 0.35, 0.25, 0.15]
+        )
+        pause = rng.choice(
+            (0.25, 1.2, 4.5), p=(0.45, 0.25, 0.3)
+        )  # one long turn, or turns with pauses between
         for _ in range(40):
             utterance = self.pool.pick(language, voice)
             if clock + utterance.seconds > seconds - 0.05:
@@ -73,18 +77,20 @@ class WindowMaker:
             placed.append((utterance, clock))
             clock += utterance.seconds + (rng.exponential(pause) if pause < 4 else rng.uniform(1.0, 8.0))
         if not placed:
-            return [(min((self.pool.pick(language, voice) for _ in range(20)), key=lambda u: u.seconds), 0.0)], seconds
+            return [
+                (min((self.pool.pick(language, voice) for _ in range(20)), key=lambda u: u.seconds), 0.0)
+            ], seconds
         last = placed[-1][1] + placed[-1][0].seconds
         return placed, min(seconds, last + rng.choice([0.0, 0.1, rng.uniform(0, 2.0)]))
 
     def _silence(self, seconds: float) -> Window:
         line = np.zeros(int(seconds * LINE_RATE_HZ), np.float32)
-        features = self._features(self._line(line, "zh", level=0.05))
+        features = self._features(self._line(line, level=0.05))
         window = self._labelled(features, [], "zh", False)
         window.targets[0] = v.NO_SPEECH
         return window
 
-    def _line(self, line: np.ndarray, language: str, level: float | None = None) -> np.ndarray:
+    def _line(self, line: np.ndarray, level: float | None = None) -> np.ndarray:
         """``line`` with room, babble, noise, band, gain and codec, all drawn anew."""
         rng = self.rng
         level = level or speech_level(line) + 1e-4
@@ -98,14 +104,18 @@ class WindowMaker:
             room = max(1, len(line) - len(other))
             first = int(rng.integers(room))
             part = other[: len(line) - first]
-            line[first : first + len(part)] += part * level / (speech_level(other) + 1e-4) * 10 ** (-rng.uniform(20, 32) / 20)
+            line[first : first + len(part)] += (
+                part * level / (speech_level(other) + 1e-4) * 10 ** (-rng.uniform(20, 32) / 20)
+            )
         bed = self.beds[int(rng.integers(len(self.beds)))]
         first = int(rng.integers(len(bed) - len(line)))
         snr_db = rng.uniform(10, 38) if rng.random() < 0.85 else rng.uniform(38, 70)
         line = line + bed[first : first + len(line)] * level * 10 ** (-snr_db / 20)
         if rng.random() < 0.75:
             band = (rng.uniform(120, 330), rng.uniform(3200, 3700))
-            line = sosfilt(butter(int(rng.integers(1, 4)), band, "bandpass", fs=LINE_RATE_HZ, output="sos"), line)
+            line = sosfilt(
+                butter(int(rng.integers(1, 4)), band, "bandpass", fs=LINE_RATE_HZ, output="sos"), line
+            )
         line = np.clip(line * 10 ** (rng.uniform(-16, 9) / 20), -1, 1).astype(np.float32)
         return mu_law_round_trip(line) if rng.random() < 0.7 else line
 
@@ -121,7 +131,9 @@ class WindowMaker:
             features = np.maximum(features, features.max() - 2.0 + rng.uniform(0, 0.25))
         return features.astype(np.float16)
 
-    def _labelled(self, features: np.ndarray, placed: list[tuple[Utterance, float]], language: str, cut: bool) -> Window:
+    def _labelled(
+        self, features: np.ndarray, placed: list[tuple[Utterance, float]], language: str, cut: bool
+    ) -> Window:
         timed = cut or self.rng.random() < 0.5
         phonemes = np.full(features.shape[1] // 2, SILENCE)
         rows = [(v.START, -1, -1), (v.LANGUAGE_ID[language], -1, -1), (v.TRANSCRIBE, -1, -1)]
@@ -137,7 +149,12 @@ class WindowMaker:
             whole = not (cut and index == len(placed) - 1)
             begin, end = start + utterance.starts[0], start + utterance.ends.max()
             if timed:  # faster-whisper forbids a first timestamp above one second
-                rows.append((v.timestamp(min(begin, 1.0) if index == 0 else begin), *_span(begin - 0.04, begin + 0.06)))
+                rows.append(
+                    (
+                        v.timestamp(min(begin, 1.0) if index == 0 else begin),
+                        *_span(begin - 0.04, begin + 0.06),
+                    )
+                )
             if whole:
                 rows.extend(_text_rows(utterance, start))
                 if timed:
@@ -154,7 +171,9 @@ class WindowMaker:
             np.array(characters).reshape(-1, 4),
         )  # fmt: skip
 
-    def _heard_characters(self, utterance: Utterance, start: float, positions: int) -> list[tuple[int, int, int, int]]:
+    def _heard_characters(
+        self, utterance: Utterance, start: float, positions: int
+    ) -> list[tuple[int, int, int, int]]:
         """Rows (token, a random position inside the character, syllable, tone), three for each character."""
         found = []
         for inside in self.rng.uniform(0.1, 0.9, (3, len(utterance.tokens))):
@@ -167,7 +186,7 @@ class WindowMaker:
 
 
 def _features_at_8k(line: np.ndarray) -> np.ndarray:
-    """What the extractor computes of ``line`` at 16 kHz, a third of the work: equal below 4 kHz, empty above."""
+    """What the extractor computes of ``line`` at 16 kHz, for a third of the cost: empty above 4 kHz."""
     count = len(line) // 160 * 160
     padded = np.pad(line[:count], (100, 100), mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, 200)[::80][: count // 80]
@@ -185,10 +204,14 @@ def _fill(phonemes: np.ndarray, utterance: Utterance, start: float) -> None:
 
 
 def _text_rows(utterance: Utterance, start: float) -> list[tuple[int, int, int]]:
-    """(token, from, up to) of each text token; a mark is heard in the pause behind the character before it."""
+    """(token, from, up to) of each text token; a mark is heard in the pause after the character before."""
     rows = []
     for token, begin, end in zip(utterance.tokens, utterance.starts, utterance.ends, strict=True):
-        span = _span(start + begin, start + end) if end > begin else _span(start + end - 0.02, start + end + 0.08)
+        span = (
+            _span(start + begin, start + end)
+            if end > begin
+            else _span(start + end - 0.02, start + end + 0.08)
+        )
         rows.append((int(token), *span))
     return rows
 

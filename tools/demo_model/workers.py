@@ -1,7 +1,7 @@
 """Processes that turn batches into gradients, each on one thread, averaged step by step.
 
-Single-threaded workers use a shared machine better than one worker with two threads, which wait for each other
-hundreds of times a step. (Applying each gradient as it came, one or two steps late, made the loss rise.)
+Single-threaded workers use a shared machine better than one worker with two threads, which wait for each
+other hundreds of times a step. (Applying each gradient as it came, a step or two late, made the loss rise.)
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Result:
     seconds: float
 
 
-def _work(index: int, size: Size, shared: Tensor, gradient: Tensor, go, writing, results, batches, seed: int) -> None:
+def _work(size: Size, shared: Tensor, gradient: Tensor, go, writing, results, batches, seed: int) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     model = DemoWhisper(size)
@@ -62,10 +62,14 @@ def _work(index: int, size: Size, shared: Tensor, gradient: Tensor, go, writing,
         batch = batches.get()
         local.copy_(shared)
         own.zero_()
-        losses, rates = batch_losses(model, batch, decoder=bool(writing.value) or random.random() < _DECODER_SHARE)
+        losses, rates = batch_losses(
+            model, batch, decoder=bool(writing.value) or random.random() < _DECODER_SHARE
+        )
         sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
         gradient.copy_(own)
-        results.put(Result({name: float(loss.detach()) for name, loss in losses.items()}, rates, batch.seconds))
+        results.put(
+            Result({name: float(loss.detach()) for name, loss in losses.items()}, rates, batch.seconds)
+        )
         go.acquire()  # the step is made
 
 
@@ -83,7 +87,7 @@ class Workers:
         self.processes = [
             context.Process(
                 target=_work,
-                args=(index, model.size, self.shared, self.buffers[index], self.may_go[index],
+                args=(model.size, self.shared, self.buffers[index], self.may_go[index],
                       self.writing, self.results, source.queue, seed + index),
                 daemon=True,
             )
@@ -107,7 +111,9 @@ class Workers:
             except queue.Empty:
                 for process in (*self.processes, self.source.process):
                     if not process.is_alive():
-                        raise RuntimeError(f"{process.name} ended with exit code {process.exitcode}") from None
+                        raise RuntimeError(
+                            f"{process.name} ended with exit code {process.exitcode}"
+                        ) from None
 
     def go(self) -> None:
         """The step has been made: the workers may read the parameters and start on their next batch."""
