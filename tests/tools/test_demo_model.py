@@ -58,6 +58,8 @@ def test_the_model_hears_new_sentences(model, language, most_errors):
     from tools.demo_model.text import new_demo_sentences
     from tools.speech import TRAINING_VOICES
 
-    errors = judge(model, speak_windows(new_demo_sentences(language, 12), language, TRAINING_VOICES, 5))
+    errors = judge(
+        model, speak_windows(new_demo_sentences(language, 12), language, TRAINING_VOICES, 5), beam=5
+    )
     assert errors.edits / errors.characters <= most_errors
     assert errors.time_off / errors.timed < 0.15
