@@ -31,8 +31,9 @@ LEAST = {
     "closing": (0.8, 0.95),
     "repeat-order": (0.75, 0.95),
     "order-steps": (0.75, 0.95),
-    "no-banned-words": (0.95, 0.6),
-    "talk-over": (0.95, 0.7),
+    "no-banned-words": (0.95, 0.75),
+    "talk-over": (0.95, 0.75),
+    "speech-rate": (0.95, 0.75),
 }
 NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
 
