@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from asr import voices
 from asr.activity import ActivityDetector, Method, Smoothing, detector, padded
-from asr.chunks import Chunk, packed, sound
+from asr.chunks import LIMIT_S, WINDOW_S, Chunk, packed, sound
 from asr.doubt import screened
 from asr.roles import roles
 from asr.speakers import Party, channel_parties, is_one_line
@@ -50,17 +50,22 @@ class HearingOptions:
 
     Attributes:
         pad_s: seconds of sound kept on both sides of speech for transcription.
+        chunk_s: seconds of speech packed into one window of the model; small models hear short ones better,
+            but every window costs the same.
     """
 
     transcription: TranscriptionOptions
     activity: Method = "combined"
     smoothing: Smoothing = field(default_factory=Smoothing)
     pad_s: float = 0.25
+    chunk_s: float = LIMIT_S
 
     def __post_init__(self) -> None:
         detector(self.activity)
         if not 0 <= self.pad_s <= 1:
             raise ValueError(f"pad_s: expected 0 to 1 second, got {self.pad_s}")
+        if not 1 <= self.chunk_s <= WINDOW_S:
+            raise ValueError(f"chunk_s: expected 1 to {WINDOW_S} seconds, got {self.chunk_s}")
 
 
 class Hearing:
@@ -179,7 +184,7 @@ class Hearing:
         for other in parties:
             if other is not party and other.channel == party.channel:
                 spans = difference(spans, difference(other.spans, party.spans))
-        return packed(spans, party.channel, audio.samples[party.channel], audio.rate_hz)
+        return packed(spans, party.channel, audio.samples[party.channel], audio.rate_hz, self.options.chunk_s)
 
     def _models(self, one_line: bool) -> tuple[tuple[str, str], ...]:
         parts = [

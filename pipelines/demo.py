@@ -27,6 +27,7 @@ satisfaction = "{demo}/satisfaction.csv"
 
 [asr]
 model = "{model}"
+chunk_s = 10.0
 
 [rubrics]
 use = ["tobacco-order", "general"]

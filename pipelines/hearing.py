@@ -39,7 +39,7 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
             languages=asr.languages,
             hotwords=asr.hotwords,
         )
-        return HearingOptions(transcription, activity=asr.activity)
+        return HearingOptions(transcription, activity=asr.activity, chunk_s=asr.chunk_s)
     except ValueError as error:
         raise SettingsError(f"asr: {error}") from error
 

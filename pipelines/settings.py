@@ -67,6 +67,7 @@ class AsrSettings(_Section):
     workers: int = Field(default=0, ge=0, le=64)
     beam_size: int = Field(default=5, ge=1, le=20)
     batch_size: int = Field(default=8, ge=1, le=256)
+    chunk_s: float = Field(default=28.0, ge=1, le=30)
     activity: Literal["combined", "silero", "webrtc"] = "combined"
     languages: tuple[str, ...] = ("zh", "yue")
     hotwords: tuple[str, ...] = ()
