@@ -24,17 +24,8 @@ KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
     "missing": "missing",
     "CDR start 2026-11-31T25": "rejected_row",
 }
-# What the committed model reaches, so that nothing makes it worse. The aim is 0.05 for zh, 0.12 for yue, and
-# 0.95 for both rates of every item; these bounds only ever get tighter.
-MOST_ERRORS = {"zh": 0.13, "yue": 0.18}
-LEAST = {
-    "closing": (0.8, 0.95),
-    "repeat-order": (0.75, 0.95),
-    "order-steps": (0.75, 0.95),
-    "no-banned-words": (0.95, 0.75),
-    "talk-over": (0.95, 0.75),
-    "speech-rate": (0.95, 0.75),
-}
+# What the committed model reaches, so that nothing makes it worse; the aim for zh is 0.05.
+MOST_ERRORS = {"zh": 0.08, "yue": 0.12}
 NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
 
 
@@ -124,9 +115,8 @@ class TestTheDemoNight:
         for row in json.loads(shown.stdout)["rows"]:
             print(row)
             assert row["faults"] >= 6, row
-            precision, recall = LEAST.get(row["item"], (0.95, 0.95))
-            assert row["precision"] is not None and row["precision"] >= precision, row
-            assert row["recall"] is not None and row["recall"] >= recall, row
+            assert row["precision"] is not None and row["precision"] >= 0.95, row
+            assert row["recall"] is not None and row["recall"] >= 0.95, row
 
     def test_the_words_of_every_judged_call_are_kept(self, night: Night) -> None:
         ((judged,),) = night.ask("SELECT count(*) FROM calls WHERE state = 'scored'")
