@@ -30,8 +30,6 @@ DEMO = Path(__file__).parents[2] / "recordings" / "demo"
 HISTORY_CALLS = 500
 ITEMS = 10
 
-pytestmark = pytest.mark.skipif(not DEMO.is_dir(), reason="the demo recordings are not in this checkout")
-
 
 def recorded() -> list[Transcript]:
     """The recorded demo calls as they were said, not as they are recognised."""

@@ -11,8 +11,6 @@ import pytest
 MODEL = Path(__file__).parents[2] / "asr" / "models" / "demo"
 LIMIT_BYTES = 20_000_000
 
-pytestmark = pytest.mark.skipif(not (MODEL / "model.bin").exists(), reason="asr/models/demo holds no model")
-
 
 @pytest.fixture(scope="module")
 def model():
