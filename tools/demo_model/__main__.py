@@ -1,7 +1,8 @@
 """``python -m tools.demo_model train|export|evaluate``: make, convert and judge the demo model.
 
-Training resumes with ``train --resume --end HH:MM`` from ``data/demo_model/checkpoint.pt``; the learning rate
-follows the clock and reaches zero at ``--end``.
+Training resumes with ``train --resume --end HH:MM`` from ``data/demo_model/checkpoint.pt``; the learning
+rate follows the clock and reaches zero at ``--end``. ``train --onwards asr/models/demo`` improves the shipped
+model.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     training = commands.add_parser("train")
     training.add_argument("--end", type=_clock, default=time.time() + 6000, help="HH:MM at which to stop")
-    training.add_argument("--resume", action="store_true")
+    start = training.add_mutually_exclusive_group()
+    start.add_argument("--resume", action="store_true", help="from the checkpoint")
+    start.add_argument("--onwards", type=Path, metavar="MODEL", help="from an exported model")
     training.add_argument("--lr", type=float, default=2e-3)
     training.add_argument("--workers", type=int, default=2)
     training.add_argument("--folder", type=Path, default=FOLDER)
@@ -44,7 +47,14 @@ def main() -> None:
     if arguments.command == "train":
         from tools.demo_model.train import train
 
-        train(arguments.folder, arguments.end, arguments.resume, arguments.lr, arguments.workers)
+        train(
+            arguments.folder,
+            arguments.end,
+            arguments.resume,
+            arguments.lr,
+            arguments.workers,
+            arguments.onwards,
+        )
     elif arguments.command == "export":
         from tools.demo_model.export import export_model
 

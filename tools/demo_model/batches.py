@@ -15,7 +15,7 @@ BATCH_SECONDS = 36.0  # of each worker
 PADDING_POSITIONS = 4  # zero positions behind the longest window, so that the convolutions see its end
 _UTTERANCES_BEFORE_START = 120
 _LENGTHS = (5.0, 9.0, 17.0, 30.0)  # seconds of the windows in a batch
-_EARLY, _LATE = (0.55, 0.35, 0.08, 0.02), (0.3, 0.3, 0.15, 0.25)
+_EARLY, _LATE = (0.55, 0.35, 0.08, 0.02), (0.15, 0.3, 0.2, 0.35)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from tools.demo_model.vocabulary import END, FIRST_TIMESTAMP
 
 WEIGHTS = {"phoneme": 0.7, "syllable": 0.4, "tone": 0.5, "character": 0.3, "look": 0.8, "text": 1.0}
 _SAMPLED_PADDING = 24
-_WRONG_INPUT = 0.12  # share of input characters replaced, so that the decoder listens rather than recites
+_WRONG_INPUT = 0.08  # share of input characters replaced, so that the decoder listens rather than recites
 _TIME_BLUR = 2.0  # timestamps this many steps (20 ms) off still count, less and less
 
 

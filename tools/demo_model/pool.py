@@ -62,7 +62,7 @@ class Pool:
 def speak_utterance(text: str, language: str, chooser: random.Random, sounds: Sounds) -> Utterance | None:
     """``text`` by a random training voice, pace, pitch and mouth; None where its times are unsure."""
     voice = chooser.choice(TRAINING_VOICES)
-    speed = round(chooser.triangular(130, 270, 180))
+    speed = round(chooser.triangular(130, 290, 185))
     pitch, pitch_range = round(chooser.triangular(15, 85, 50)), round(chooser.triangular(25, 75, 50))
     speech = utter(text, language, voice, speed, pitch, pitch_range)
     # Playing faster or slower moves the formants, as another vocal tract would.

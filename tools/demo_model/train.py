@@ -15,6 +15,7 @@ import torch
 from tools.demo_model.batches import BatchSource
 from tools.demo_model.model import DemoWhisper, Size
 from tools.demo_model.optimiser import optimisers
+from tools.demo_model.restore import restore
 from tools.demo_model.workers import Workers
 
 _SAVE_EVERY = 120.0  # seconds
@@ -22,6 +23,7 @@ _LOG_STEPS = 25
 _WARM_UP_STEPS = 100
 _HEARING = 0.55  # phoneme accuracy from which on the decoder learns from every batch
 _AVERAGE = 0.99  # per step, of the weights that are exported
+_HEADS_FIRST = 60  # steps in which only the training heads learn, where the rest comes from an export
 
 
 class Training:
@@ -35,6 +37,7 @@ class Training:
         self.optimisers = optimisers(self.model, lr)
         self.step, self.audio_seconds, self.started = 0, 0.0, time.time()
         self.hearing = 0.0  # recent share of frames whose phoneme was right
+        self.heads_until = 0  # the step up to which only the training heads learn
 
     @property
     def checkpoint(self) -> Path:
@@ -48,6 +51,12 @@ class Training:
             optimiser.load_state_dict(stored)
         self.step, self.audio_seconds, self.started = state["step"], state["audio_seconds"], state["started"]
         self.hearing = state["hearing"]
+
+    def restore(self, exported: Path) -> None:
+        """Go on from an exported model: its weights, and heads and optimisers anew."""
+        restore(self.model, exported)
+        self.average.load_state_dict(self.model.state_dict())
+        self.hearing, self.heads_until = 1.0, _HEADS_FIRST
 
     def save(self) -> None:
         """Write beside and rename, so that a kill leaves the last whole checkpoint."""
@@ -73,27 +82,42 @@ class Training:
 
     def learn(self, gradients: list[torch.Tensor], end: float) -> None:
         """One step along ``gradients``, one tensor for each parameter."""
-        for parameter, gradient in zip(self.model.parameters(), gradients, strict=True):
-            parameter.grad = gradient
+        for (name, parameter), gradient in zip(self.model.named_parameters(), gradients, strict=True):
+            waits = self.step < self.heads_until and "_head" not in name
+            parameter.grad = None if waits else gradient
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = self.rate(end)
             optimiser.step()
-        keep = min(_AVERAGE, (self.step + 1) / (self.step + 10))
+        keep = min(_AVERAGE, (self.step + 1) / (self.step + 10)) if not self.heads_until else _AVERAGE
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.model.parameters(), strict=True):
                 mean.lerp_(now, 1 - keep)
         self.step += 1
 
 
-def train(folder: Path, end: float, resume: bool, lr: float, workers: int, late_after: float = 0.15) -> None:
-    """Train until ``end`` (seconds since the epoch) or SIGTERM, saving to ``folder``."""
+def train(
+    folder: Path,
+    end: float,
+    resume: bool,
+    lr: float,
+    workers: int,
+    exported: Path | None = None,
+    late_after: float = 0.15,
+) -> None:
+    """Train until ``end`` (seconds since the epoch) or SIGTERM, saving to ``folder``.
+
+    Starts from random weights, from the checkpoint in ``folder`` (``resume``), or from an ``exported`` model.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     training = Training(folder, lr)
     if resume:
         training.load()
-    source = BatchSource(1000 + training.step, folder / "sounds.json")
+    elif exported:
+        training.restore(exported)
+        late_after = 0.0
+    source = BatchSource((2000 if exported else 1000) + training.step, folder / "sounds.json")
     team = Workers(training.model, source, workers, training.step)
     saved, logged, sums, counts = time.time(), time.time(), defaultdict(float), defaultdict(int)
     heard = training.audio_seconds
