@@ -1,0 +1,1 @@
+"""Measurements against named references, in the same run; nothing here asserts anything."""
