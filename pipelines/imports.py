@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +28,8 @@ from recordings.manifest import Manifest, RejectedRow, read_manifest
 from rubrics.schema import Rubric
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
 
-_BATCH = 500  # transcripts judged and staged together
+_BATCH = 250  # transcripts judged and staged together
+_MOST_PROCESSES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,10 @@ def import_file(what: str, file: Path, settings: Settings, cdr: Path | None = No
     if what == "transcripts":
         return import_transcripts(file, settings, cdr)
     if what == "satisfaction":
-        return Imported(what, *keep_satisfaction(settings, file))
+        with open_warehouse(settings) as warehouse:
+            kept, rejected = keep_satisfaction(warehouse, settings, file)
+            publish(warehouse, settings.snapshot)
+        return Imported(what, kept, rejected)
     if what == "agents":
         return import_agents(file, settings)
     raise SettingsError(f"cannot import {what!r}: expected transcripts, satisfaction or agents")
@@ -80,12 +88,13 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
     kept: set[str] = set()
     with current().stage("导入并质检转写文本", len(records)) as steps:
         entries = _readable(file, records, rejected)
-        for number, batch in enumerate(_batches(entries), start=1):
-            _judge_batch(f"{run_id}-{number:04d}", batch, rubrics, settings, run_id)
-            kept.update(transcript.call_id for transcript in batch)
+        for batch in _judged(_batches(entries), rubrics, settings.staging, run_id):
+            kept.update(batch)
             steps.advance(len(batch))
         _stage_unheard(manifest.calls, kept, settings, run_id)
-        keep(settings, rubrics, manifest.agents)
+        with open_warehouse(settings) as warehouse:
+            keep(warehouse, settings, rubrics, manifest.agents)
+            publish(warehouse, settings.snapshot)
         steps.advance(len(records) - len(kept))
     return Imported("transcripts", len(kept), tuple(rejected))
 
@@ -120,11 +129,33 @@ def filled(call: Call, record: Call) -> Call:
     return replace(call, agent=replace(call.agent, **agent), **changes)
 
 
+def _judged(
+    batches: Iterator[Sequence[Transcript]], rubrics: Sequence[Rubric], staging: Path, run_id: str
+) -> Iterator[Sequence[str]]:
+    """Judge and stage every batch, on all cores where there are several; yields the ids of each, in order."""
+    first = list(islice(batches, 2))
+    if len(first) < 2:
+        for batch in first:
+            yield _judge_batch(f"{run_id}-0001", batch, rubrics, staging, run_id)
+        return
+    processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting: deque[Future[tuple[str, ...]]] = deque()
+        for number, batch in enumerate(chain(first, batches), start=1):
+            shard_id = f"{run_id}-{number:04d}"
+            waiting.append(pool.submit(_judge_batch, shard_id, batch, rubrics, staging, run_id))
+            if len(waiting) > 2 * processes:  # not more in memory than is worked on and next
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
 def _judge_batch(
-    shard_id: str, batch: Sequence[Transcript], rubrics: Sequence[Rubric], settings: Settings, run_id: str
-) -> None:
+    shard_id: str, batch: Sequence[Transcript], rubrics: Sequence[Rubric], staging: Path, run_id: str
+) -> tuple[str, ...]:
     heard = HeardShard(shard_id, tuple(batch), ())
-    stages.score(heard, {}, rubrics, settings.staging, run_id, Source.TRANSCRIPT)
+    stages.score(heard, {}, rubrics, staging, run_id, Source.TRANSCRIPT)
+    return tuple(transcript.call_id for transcript in batch)
 
 
 def _stage_unheard(calls: Sequence[Call], kept: set[str], settings: Settings, run_id: str) -> None:

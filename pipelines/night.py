@@ -22,7 +22,7 @@ from pipelines.hearing import hearing_options
 from pipelines.judging import load_rubrics
 from pipelines.plan import Discovery, Work, cut, discover
 from pipelines.progress import Steps, current
-from pipelines.results import NightReports, keep, write_reports
+from pipelines.results import NightReports, keep, keep_satisfaction, open_warehouse, write_reports
 from pipelines.settings import Settings, load_settings
 from pipelines.stages import JudgedShard
 from pipelines.summary import NightSummary
@@ -32,7 +32,7 @@ from recordings.source import Recording
 from rubrics.schema import Rubric
 from scoring.ledger import CallRecord, ExpectedCall, Ledger, LedgerState, Stage
 from scoring.ledger import Failure as LedgerFailure
-from scoring.warehouse import CallResult, CallState, RunProblem, RunRecord, Source, stage
+from scoring.warehouse import CallResult, CallState, RunProblem, RunRecord, Source, Warehouse, stage
 
 IDENTITY = "night"  # what a call is done with: a new model or rubric does not redo old nights by itself
 
@@ -160,8 +160,21 @@ def score(night: Night, heard: HeardShard, calls: Mapping[str, Call], ledger: Le
     return judged
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What reached the warehouse.
+
+    Attributes:
+        call_ids: every call loaded in this run.
+        problems: ratings that could not be read.
+    """
+
+    call_ids: frozenset[str]
+    problems: tuple[RunProblem, ...]
+
+
 @_stage_task
-def load(night: Night, found: Discovery, fetched: Fetched) -> None:
+def load(night: Night, found: Discovery, fetched: Fetched) -> Kept:
     """Everything staged, the records without recordings, the agents and the ratings go into the warehouse."""
     settings = night.settings
     unheard = [CallResult(call, CallState.NOT_EXPECTED, Source.RECORDING) for call in found.not_expected]
@@ -171,7 +184,21 @@ def load(night: Night, found: Discovery, fetched: Fetched) -> None:
     ]
     if unheard:
         stage(settings.staging / stages.RESULTS, f"records-{night.run_id}", unheard, night.run_id)
-    keep(settings, night.rubrics, found.agents)
+    with open_warehouse(settings) as warehouse:
+        drained = keep(warehouse, settings, night.rubrics, found.agents)
+        return Kept(frozenset(drained.call_ids), _ratings(warehouse, settings))
+
+
+def _ratings(warehouse: Warehouse, settings: Settings) -> tuple[RunProblem, ...]:
+    """Load the customers' ratings; a file or row that cannot be read costs no call."""
+    file = settings.recordings.satisfaction
+    if file is None:
+        return ()
+    try:
+        _, rejected = keep_satisfaction(warehouse, settings, file)
+    except RecordingError as error:
+        return (RunProblem(str(error.kind), error.place, error.detail),)
+    return rejected
 
 
 @_stage_task
@@ -191,12 +218,15 @@ def nightly(config: str | None = None) -> NightSummary:
     with Ledger.open(night.settings.ledger_url, night.settings.night.attempts) as ledger:
         fetched = fetch(night, found, ledger)
         judged, transcribed = _work_through(night, found, fetched, ledger)
-        load(night, found, fetched)
+        kept = load(night, found, fetched)
+        scored = [call_id for shard in judged for call_id in shard.scored]
         ledger.advance(
-            [call_id for shard in judged for call_id in shard.scored], LedgerState.LOADED, night.run_id
+            [call_id for call_id in scored if call_id in kept.call_ids], LedgerState.LOADED, night.run_id
         )
-        stages.clear(night.settings.staging, [shard.shard_id for shard in judged])
-    run, problems = _reconciled(night, found, fetched, judged, transcribed)
+        # What was heard of a shard whose results did not load stays, and the next run judges it again.
+        loaded = [shard.shard_id for shard in judged if kept.call_ids.issuperset(shard.scored)]
+        stages.clear(night.settings.staging, loaded)
+    run, problems = _reconciled(night, found, fetched, judged, kept, transcribed)
     reports = publish_and_report(night, run, problems)
     return NightSummary(run, problems, reports.page, reports.workbook)
 
@@ -223,12 +253,26 @@ def _work_through(
 
 
 def _reconciled(
-    night: Night, found: Discovery, fetched: Fetched, judged: Sequence[JudgedShard], transcribed: int
+    night: Night,
+    found: Discovery,
+    fetched: Fetched,
+    judged: Sequence[JudgedShard],
+    kept: Kept,
+    transcribed: int,
 ) -> tuple[RunRecord, tuple[RunProblem, ...]]:
     """The run's counts: every expected recording is already done, scored or failed."""
     failures = [failure for shard in judged for failure in shard.failures]
+    scored = sum(call_id in kept.call_ids for shard in judged for call_id in shard.scored)
+    unloaded = tuple(
+        RunProblem("damaged_shard", shard.shard_id, "判定结果写盘后损坏，下次运行重新判定", call_id)
+        for shard in judged
+        for call_id in shard.scored
+        if call_id not in kept.call_ids
+    )
     problems = (
         *found.rejected,
+        *kept.problems,
+        *unloaded,
         *(problem for _, problem in fetched.lost),
         *(RunProblem(failure.kind, failure.place, failure.reason, failure.call_id) for failure in failures),
         *(RunProblem("unclaimed", name, "没有话单指向这个录音") for name in found.unclaimed),
@@ -243,8 +287,8 @@ def _reconciled(
         expected=found.expected,
         already_done=fetched.already_done,
         transcribed=transcribed,
-        scored=sum(len(shard.scored) for shard in judged),
-        failed=len(failures) + len(fetched.lost),
+        scored=scored,
+        failed=len(failures) + len(fetched.lost) + len(unloaded),
         unclaimed=len(found.unclaimed),
     )
     return run, problems

@@ -6,6 +6,9 @@ Must run before ``prefect`` is imported anywhere; what the user has set in the e
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -28,3 +31,20 @@ def settle(folder: Path) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Have Prefect's temporary server start beside what is done inside the block; after it, it is up.
+
+    It takes 10 s of one core, 20 s the first time. Where it cannot start, the flow itself will say so.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_start)
+        yield
+
+
+def _start() -> None:
+    from prefect.client.orchestration import get_client
+
+    get_client(sync_client=True)

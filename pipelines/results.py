@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 from pipelines.stages import RESULTS
 from recordings.call import Agent
 from recordings.satisfaction import read_satisfaction
-from reports.night import NightOptions, write_page
+from reports.night import NightOptions, gather, write_page
 from reports.workbook import write_workbook
 from rubrics.schema import Rubric
 from scoring.warehouse import Drained, RunProblem, RunRecord, Warehouse, open_snapshot, publish
@@ -32,25 +32,28 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return Warehouse(settings.warehouse, settings.turns, settings.zone)
 
 
-def keep(settings: Settings, rubrics: Sequence[Rubric], agents: Sequence[Agent]) -> Drained:
+def keep(
+    warehouse: Warehouse, settings: Settings, rubrics: Sequence[Rubric], agents: Sequence[Agent]
+) -> Drained:
     """Merge everything staged, with the rubrics and agents it speaks of. Twice changes nothing."""
-    with open_warehouse(settings) as warehouse:
-        for rubric in rubrics:
-            warehouse.load_rubric(rubric)
-        if agents:
-            warehouse.load_agents(agents)
-        drained = warehouse.load_staged(settings.staging / RESULTS)
-        publish(warehouse, settings.snapshot)
-    return drained
+    for rubric in rubrics:
+        warehouse.load_rubric(rubric)
+    if agents:
+        warehouse.load_agents(agents)
+    return warehouse.load_staged(settings.staging / RESULTS)
 
 
-def keep_satisfaction(settings: Settings, path: Path) -> tuple[int, tuple[RunProblem, ...]]:
-    """Load customers' ratings; returns how many, and the rows that could not be read."""
+def keep_satisfaction(
+    warehouse: Warehouse, settings: Settings, path: Path
+) -> tuple[int, tuple[RunProblem, ...]]:
+    """Load customers' ratings; returns how many, and the rows that could not be read.
+
+    Raises:
+        ManifestError: the file itself cannot be read.
+    """
     ratings, rejected = read_satisfaction(path, manifest_options(settings))
-    with open_warehouse(settings) as warehouse:
-        warehouse.load_satisfaction(ratings)
-        publish(warehouse, settings.snapshot)
-    return len(ratings), tuple(RunProblem("rejected_row", row.place, row.reason) for row in rejected)
+    warehouse.load_satisfaction(ratings)
+    return len(ratings), tuple(RunProblem("rejected_rating", row.place, row.reason) for row in rejected)
 
 
 def write_reports(settings: Settings, run: RunRecord, problems: Sequence[RunProblem]) -> NightReports:
@@ -73,7 +76,8 @@ def reports_of(settings: Settings, run_id: str | None) -> NightReports:
         last = connection.execute("SELECT max(day) FROM calls").fetchone()
         start = last[0] - timedelta(days=settings.night.report_days) if last and last[0] else None
         options = NightOptions(run_id, history_start=start, time_zone=settings.centre.time_zone)
+        night = gather(connection, options)
         return NightReports(
-            page=write_page(connection, folder / "night.html", options),
-            workbook=write_workbook(connection, folder / "night.xlsx", options),
+            page=write_page(night, folder / "night.html"),
+            workbook=write_workbook(connection, night, folder / "night.xlsx"),
         )

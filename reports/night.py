@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -123,12 +124,14 @@ class Night:
 
     Attributes:
         chosen: in Chinese, which calls count as the night.
+        scope: the same as parameters of the SQL files.
         trends: centre and teams together, then agents.
     """
 
     options: NightOptions
     generated_at: datetime
     chosen: str
+    scope: Mapping[str, Any]
     books: Reconciliation
     night: Totals
     history: Totals
@@ -163,6 +166,7 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
         options=options,
         generated_at=datetime.now(ZoneInfo(options.time_zone)),
         chosen=chosen,
+        scope=night,
         books=reconcile(connection, run, night),
         night=ask(connection, "totals", Totals, night)[0],
         history=ask(connection, "totals", Totals, window)[0],
@@ -179,13 +183,11 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
     )
 
 
-def write_page(
-    connection: duckdb.DuckDBPyConnection, path: Path, options: NightOptions | None = None
-) -> Path:
+def write_page(night: Night, path: Path) -> Path:
     """Writes the night's page, one HTML file that needs nothing else, and returns its path."""
     from reports.page import render
 
-    html = render(gather(connection, options))
+    html = render(night)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")

@@ -13,8 +13,9 @@ from reports.wording import PROBLEMS, named
 if TYPE_CHECKING:
     import duckdb
 
-_ROW = "rejected_row"
+_INPUT = frozenset({"rejected_row", "rejected_rating", "rejected_transcript", "manifest"})
 _UNCLAIMED = "unclaimed"
+_NO_CALL = _INPUT | {_UNCLAIMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """``run`` None: the warehouse knows of no run (results came in by hand)."""
+    """``run`` None: the warehouse knows of no run (results came in by hand).
+
+    Attributes:
+        rejected: rows and files that could not be read, whichever call they were about.
+        failed: calls that were not judged.
+    """
 
     run: Run | None
     rejected: tuple[Problem, ...]
@@ -123,8 +129,8 @@ def reconcile(
             found.append(Problem("failed", call.call_id, call.place, call.reason, _agent(call), call.day))
     return Reconciliation(
         run,
-        rejected=tuple(problem for problem in found if problem.kind == _ROW),
-        failed=tuple(problem for problem in found if problem.kind not in (_ROW, _UNCLAIMED)),
+        rejected=tuple(problem for problem in found if problem.kind in _INPUT),
+        failed=tuple(problem for problem in found if problem.kind not in _NO_CALL),
         unclaimed=tuple(problem for problem in found if problem.kind == _UNCLAIMED),
     )
 

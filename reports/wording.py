@@ -17,14 +17,24 @@ OUTCOMES = {
 }
 STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
 PROBLEMS = {
-    "rejected_row": "话单行无法读取",
+    "rejected_row": "无法读取的行",
+    "rejected_rating": "无法读取的评分",
+    "rejected_transcript": "无法读取的转写文本",
+    "manifest": "清单无法读取",
     "missing": "录音缺失",
+    "outside": "录音路径越界",
     "empty": "空文件",
     "truncated": "录音不完整",
-    "silent": "录音无声",
-    "unreadable": "录音无法解码",
+    "unreadable": "无法解码",
+    "unsupported": "格式不支持",
+    "silent": "无声录音",
+    "too_long": "录音过长",
+    "crashed": "解码崩溃",
+    "no_speech": "没有语音",
+    "no_rubric": "没有适用的方案",
+    "quarantined": "多次失败已隔离",
+    "damaged_shard": "结果文件损坏",
     "unclaimed": "无话单的录音",
-    "duplicate": "话单重复",
     "failed": "处理失败",
 }
 NONE = "—"

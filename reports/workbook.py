@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reports.book import Book
 from reports.calls import JudgedCall, judged_calls
 from reports.group import group_of
-from reports.night import Night, NightOptions, gather
+from reports.night import Night, NightOptions
 from reports.query import ask
 from reports.report import Cell, Column, Report
 from reports.wording import FATALS, OUTCOMES, PROBLEMS, SEVERITIES, SPEAKERS, named
@@ -31,19 +32,15 @@ def write_report(report: Report, path: Path) -> Path:
     return path
 
 
-def write_workbook(
-    connection: duckdb.DuckDBPyConnection, path: Path, options: NightOptions | None = None
-) -> Path:
+def write_workbook(connection: duckdb.DuckDBPyConnection, night: Night, path: Path) -> Path:
     """The whole night: 概览, 对账, 趋势, 薄弱项, 质检明细, 质检项明细, 说明.
 
-    趋势, 薄弱项 and the two detail sheets cover the history window, each detail sheet at most
-    :data:`MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula stays
-    what somebody said.
+    趋势, 薄弱项 and 质检明细 cover the history window, 质检项明细 the night's calls; each detail sheet has at
+    most :data:`MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula
+    stays what somebody said.
     """
-    options = options or NightOptions()
-    night = gather(connection, options)
-    details = _call_rows(connection, options)
-    items = _item_rows(connection, options)
+    details = _call_rows(connection, night.options)
+    items = _item_rows(connection, night.scope)
     agents = night.agents.report()
     weak = night.weak.report()
     with Book(path) as book:
@@ -112,6 +109,7 @@ _ITEMS = (
     Column("text", "原话", "text"),
 )
 _ABOUT = (
+    "质检明细列出历史时段内的通话；质检项明细只列本次的通话，更早的请用 SQL 查询 official_items。",
     "平均分区间为 95% t 区间，比率区间为 95% Wilson 区间；分母为零时留空，不写 0。",
     "存疑与出错的判定不计入合格率与不合格率；无法测量与不适用不计入分母。",
     "致命（待确认）是机器的暂定判断，经人工确认后总分才归零。",
@@ -194,9 +192,9 @@ def _call_row(call: JudgedCall) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _item_rows(connection: duckdb.DuckDBPyConnection, options: NightOptions) -> list[tuple[Cell, ...]]:
-    window: dict[str, Any] = {**options.history.parameters(), "most": MOST_ROWS + 1}
-    return [_item_row(item) for item in ask(connection, "item_details", _ItemDetail, window)]
+def _item_rows(connection: duckdb.DuckDBPyConnection, scope: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
+    asked = {**scope, "most": MOST_ROWS + 1}
+    return [_item_row(item) for item in ask(connection, "item_details", _ItemDetail, asked)]
 
 
 def _item_row(item: _ItemDetail) -> tuple[Cell, ...]:

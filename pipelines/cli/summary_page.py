@@ -17,24 +17,9 @@ from rich.table import Table
 from pipelines.imports import Imported
 from pipelines.settings import Settings
 from pipelines.summary import NightSummary
+from reports.wording import PROBLEMS, named
 
 _SHOWN_PROBLEMS = 40
-
-KINDS = {
-    "rejected_row": "话单行无法读取",
-    "missing": "录音缺失",
-    "outside": "录音路径越界",
-    "empty": "空文件",
-    "truncated": "录音不完整",
-    "unreadable": "无法解码",
-    "unsupported": "格式不支持",
-    "silent": "无声录音",
-    "too_long": "录音过长",
-    "crashed": "解码崩溃",
-    "no_speech": "没有语音",
-    "no_rubric": "没有适用的方案",
-    "unclaimed": "无话单的录音",
-}
 
 
 def show_summary(summary: NightSummary, as_json: bool, planned: bool = False) -> None:
@@ -80,10 +65,10 @@ def _show_problems(console: Console, summary: NightSummary) -> None:
     table.add_column("原因", overflow="fold")
     for problem in summary.problems[:_SHOWN_PROBLEMS]:
         place = problem.place if problem.call_id is None else f"{problem.call_id}\n{problem.place}"
-        table.add_row(KINDS.get(problem.kind, problem.kind), escape(place), escape(problem.reason))
+        table.add_row(named(PROBLEMS, problem.kind), escape(place), escape(problem.reason))
     console.print(table)
     if len(summary.problems) > _SHOWN_PROBLEMS:
-        kinds = Counter(KINDS.get(problem.kind, problem.kind) for problem in summary.problems)
+        kinds = Counter(named(PROBLEMS, problem.kind) for problem in summary.problems)
         rest = "，".join(f"{kind} {count}" for kind, count in kinds.most_common())
         console.print(f"共 {len(summary.problems)} 个问题：{rest}；其余见报告。")
 

@@ -39,9 +39,12 @@ def config(tmp_path: Path) -> Path:
         table = csv.DictWriter(file, fieldnames=list(rows[0]))
         table.writeheader()
         table.writerows([*chosen, lost])
+    (tmp_path / "ratings.csv").write_text(
+        f"call_id,score\n{chosen[0]['call_id']},5\n{chosen[1]['call_id']},很好\n", encoding="utf-8"
+    )
     settings = tmp_path / "callqa.toml"
     settings.write_text(
-        f'[recordings]\nroot = "audio"\nagents = "{demo / "agents.csv"}"\n'
+        f'[recordings]\nroot = "audio"\nagents = "{demo / "agents.csv"}"\nsatisfaction = "ratings.csv"\n'
         f'[asr]\nmodel = "{demo_model()}"\n[rubrics]\nuse = ["general"]\n',
         encoding="utf-8",
     )
@@ -72,7 +75,7 @@ def interrupt(config: Path, point: str) -> None:
 
 def counts(config: Path) -> dict[str, Any]:
     with duckdb.connect(config.parent / "data" / "published" / "callqa.duckdb", read_only=True) as connection:
-        tables = ("calls", "scorecards", "item_results", "turns")
+        tables = ("calls", "scorecards", "item_results", "turns", "satisfaction")
         return {
             name: connection.execute(f"SELECT count(*), count(DISTINCT call_id) FROM {name}").fetchone()
             for name in tables
@@ -99,5 +102,17 @@ def test_a_killed_night_goes_on_where_it_was(config: Path, point: str, transcrib
     kept = counts(config)
     assert kept["calls"] == (CALLS + 1, CALLS + 1)
     assert kept["scorecards"] == (CALLS, CALLS)
+    assert kept["satisfaction"] == (1, 1)
     assert not list((config.parent / "data" / "staging").rglob("*.jsonl.gz"))
     assert not list((config.parent / "data" / "staging").rglob("*.parquet"))
+
+
+def test_results_damaged_on_disk_are_told_and_judged_again(config: Path) -> None:
+    arguments = [sys.executable, str(HERE / "interrupted_night.py"), str(config), "results-damaged"]
+    shown = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    first = json.loads(shown.stdout.splitlines()[-1])
+    assert first == {"transcribed": CALLS, "scored": 0, "failed": CALLS + 1}
+
+    second = run(config)
+    assert (second["transcribed"], second["scored"], second["failed"]) == (0, CALLS, 1)
+    assert counts(config)["scorecards"] == (CALLS, CALLS)

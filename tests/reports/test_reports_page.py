@@ -48,7 +48,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def html(centre: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "deep" / "night.html"
-    assert write_page(centre, path, NightOptions(run_id=RUN)) == path
+    assert write_page(gather(centre, NightOptions(run_id=RUN)), path) == path
     return path.read_text(encoding="utf-8")
 
 

@@ -86,7 +86,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_shows_what_was_said_and_when(snapshot: Path, tmp_path: Path) -> None:
     with open_snapshot(snapshot) as connection:
         night = gather(connection, NightOptions(run_id="night-1"))
-        html = write_page(connection, tmp_path / "night.html").read_text(encoding="utf-8")
+        html = write_page(night, tmp_path / "night.html").read_text(encoding="utf-8")
     (fatal,) = night.fatal
     assert fatal.call.call_id == "c03"
     assert fatal.call.started_at == datetime(2026, 11, 20, 9, 21), "in the centre's own time"
@@ -108,7 +108,7 @@ def test_reports_and_workbook_over_the_same_snapshot(snapshot: Path, tmp_path: P
     with open_snapshot(snapshot) as connection:
         (row,) = trend(connection, TrendOptions(by="team")).rows
         rows = weak_items(connection).rows
-        book = openpyxl.load_workbook(write_workbook(connection, tmp_path / "night.xlsx"))
+        book = openpyxl.load_workbook(write_workbook(connection, gather(connection), tmp_path / "night.xlsx"))
     assert (row.group.label, row.calls, row.fatal.count) == ("一班", 8, 1)
     assert {r.item_id for r in rows} == {item.id for item in load_shipped("tobacco-order").items}
     assert book["质检明细"].max_row == 9

@@ -11,7 +11,7 @@ import pytest
 from reports_story import RUN, Judged, load, record_night
 
 from reports import workbook
-from reports.night import NightOptions
+from reports.night import NightOptions, gather
 from reports.workbook import write_workbook
 
 SHEETS = ["概览", "对账", "趋势", "薄弱项", "质检明细", "质检项明细", "说明"]
@@ -20,7 +20,7 @@ SHEETS = ["概览", "对账", "趋势", "薄弱项", "质检明细", "质检项�
 @pytest.fixture(scope="module")
 def path(centre: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "deep" / "night.xlsx"
-    assert write_workbook(centre, path, NightOptions(run_id=RUN)) == path
+    assert write_workbook(centre, gather(centre, NightOptions(run_id=RUN)), path) == path
     return path
 
 
@@ -36,10 +36,10 @@ def test_it_opens_with_every_sheet_frozen_and_in_chinese(path: Path) -> None:
     assert [cell.value for cell in book["质检明细"][1]][:4] == ["日期", "开始时间", "通话", "坐席"]
 
 
-def test_details_hold_every_call_and_every_item(path: Path) -> None:
+def test_details_hold_every_call_of_the_window_and_every_item_of_the_night(path: Path) -> None:
     book = openpyxl.load_workbook(path, read_only=True)
     assert book["质检明细"].max_row == 1 + 9 * 12 * 10
-    assert book["质检项明细"].max_row == 1 + 9 * 12 * 10 * 6
+    assert book["质检项明细"].max_row == 1 + 9 * 10 * 6
 
 
 def test_numbers_are_numbers_with_a_format(path: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_looks_like_a_formula_stays_text(
     words = f'{start}HYPERLINK("http://x","点我")'
     heard = [{"start_s": 1.0, "end_s": 2.0, "speaker": "agent", "text": words}]
     load(empty, [Judged("c1", name=words, team=words, failed=("closing",), evidence={"closing": heard})])
-    path = write_workbook(empty, tmp_path / "night.xlsx")
+    path = write_workbook(empty, gather(empty), tmp_path / "night.xlsx")
     book = openpyxl.load_workbook(path)
     texts = [
         cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value == words
@@ -92,7 +92,7 @@ def test_too_many_rows_are_cut_and_said_so(
 ) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 10)
     load(empty, [Judged(f"c{n:02d}") for n in range(11)])
-    book = openpyxl.load_workbook(write_workbook(empty, tmp_path / "night.xlsx"))
+    book = openpyxl.load_workbook(write_workbook(empty, gather(empty), tmp_path / "night.xlsx"))
     assert book["质检明细"].max_row == book["质检项明细"].max_row == 11
     said = [str(row[0].value) for row in book["说明"].iter_rows()]
     assert any("质检明细超过 10 行" in line for line in said)
@@ -102,7 +102,7 @@ def test_too_many_rows_are_cut_and_said_so(
 def test_an_empty_warehouse_gives_a_book_that_says_so(
     empty: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    book = openpyxl.load_workbook(write_workbook(empty, tmp_path / "night.xlsx"))
+    book = openpyxl.load_workbook(write_workbook(empty, gather(empty), tmp_path / "night.xlsx"))
     assert book.sheetnames == SHEETS
     assert book["质检明细"]["A2"].value == "没有数据"
     assert any("仓库里还没有任何通话" in str(row[0].value) for row in book["概览"].iter_rows())
@@ -111,4 +111,7 @@ def test_an_empty_warehouse_gives_a_book_that_says_so(
 def test_one_call_without_anything_known(empty: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     load(empty, [Judged("c1", agent=None, number=None, name=None, team=None, day=None, total=None)])
     record_night(empty)
-    assert openpyxl.load_workbook(write_workbook(empty, tmp_path / "night.xlsx")).sheetnames == SHEETS
+    assert (
+        openpyxl.load_workbook(write_workbook(empty, gather(empty), tmp_path / "night.xlsx")).sheetnames
+        == SHEETS
+    )
