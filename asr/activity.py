@@ -20,6 +20,10 @@ from recordings.span import Timeline, TimeSpan, union, widened
 FRAME_S = 0.01
 BLOCK_S = 300.0  # a detector's memory is bounded by one block, whatever the recording's length
 
+QUIET_DB = 4.0  # above the noise floor; what stays below it for long is not worth a detector's time
+QUIET_MARGIN_S = 0.4
+WORTH_PACKING = 0.9  # share of a block; above it nothing is gained by leaving out the rest
+
 Samples = NDArray[np.float32]
 Scores = NDArray[np.float32]
 Method = Literal["combined", "silero", "webrtc"]
@@ -84,7 +88,17 @@ class ActivityDetector(ABC):
         return np.concatenate(parts)[:count] if parts else np.zeros(0, dtype=np.bool_)
 
     def _block(self, samples: Samples, rate_hz: int) -> NDArray[np.bool_]:
+        """One block; long quiet stretches are left out, half of a two-channel call."""
         count = int(np.ceil(len(samples) / rate_hz / FRAME_S - 1e-9))
+        loud = _worth_hearing(samples, rate_hz)
+        frame = round(FRAME_S * rate_hz)
+        if np.mean(loud) < WORTH_PACKING and frame == FRAME_S * rate_hz:
+            kept = samples[: len(loud) * frame].reshape(-1, frame)[loud].reshape(-1)
+            heard = self._is_speech(resampled(kept, rate_hz, self.rate_hz))
+            found = np.zeros(count, dtype=np.bool_)
+            places = np.flatnonzero(loud)[: len(heard)]
+            found[places] = heard[: len(places)]
+            return found
         found = self._is_speech(resampled(samples, rate_hz, self.rate_hz))[:count]
         return np.pad(found, (0, count - len(found)))
 
@@ -117,17 +131,17 @@ class CombinedActivity(ActivityDetector):
     """Silero, averaged over two phases of its 32 ms window, or WebRTC where Silero does not object.
 
     Silero misses quiet edges, WebRTC hears speech in noise: a frame is speech where Silero's mean is above
-    0.3, or above 0.15 and WebRTC agrees.
+    0.4, or above 0.15 and WebRTC agrees (docs/benchmarks/speech-activity.md).
     """
 
-    name = "combined-1"
+    name = "combined-2"
     rate_hz = 16000
 
     def _is_speech(self, samples: Samples) -> NDArray[np.bool_]:
         mean = np.mean([silero_scores(samples, phase) for phase in (0, 320)], axis=0)
         agreed = webrtc_frames(resampled(samples, self.rate_hz, 8000))
         count = min(len(mean), len(agreed))
-        found: NDArray[np.bool_] = (mean[:count] > 0.3) | (agreed[:count] & (mean[:count] > 0.15))
+        found: NDArray[np.bool_] = (mean[:count] > 0.4) | (agreed[:count] & (mean[:count] > 0.15))
         return found
 
 
@@ -163,6 +177,22 @@ def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
     divisor = int(np.gcd(from_hz, to_hz))
     changed: Samples = resample_poly(samples, to_hz // divisor, from_hz // divisor).astype(np.float32)
     return changed
+
+
+def _worth_hearing(samples: Samples, rate_hz: int) -> NDArray[np.bool_]:
+    """Per whole 10 ms frame: louder than the floor of this block, or close to what is."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    frame = round(FRAME_S * rate_hz)
+    count = len(samples) // frame
+    if not count:
+        return np.zeros(0, dtype=np.bool_)
+    power = np.square(samples[: count * frame].reshape(count, frame)).mean(axis=1)
+    level = uniform_filter1d(power, 3, mode="nearest")
+    floor = max(float(np.percentile(level, 10)), 1e-10)
+    loud = level > floor * 10 ** (QUIET_DB / 10)
+    wide: NDArray[np.bool_] = maximum_filter1d(loud, 2 * round(QUIET_MARGIN_S / FRAME_S) + 1)
+    return wide
 
 
 @functools.cache

@@ -6,7 +6,7 @@ that Whisper is known to make up. A loop may be a person who repeats himself, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asr.phrases import phrases
@@ -54,12 +54,22 @@ def _without_invented(words: list[HeardWord]) -> list[HeardWord]:
     return [word for index, word in enumerate(words) if index not in invented]
 
 
+def has_loop(text: str) -> bool:
+    """True where a short unit stands so often in a row that it looks like a recogniser running in circles."""
+    spoken = "".join(char for char in text.lower() if char.isalnum())
+    return any(True for _ in _loops(spoken))
+
+
+def _loops(text: str) -> Iterator[tuple[int, int]]:
+    for size in range(1, LONGEST_LOOP + 1):
+        yield from _runs(text, size, LOOP_REPEATS.get(size, LOOP_REPEATS_LONG))
+
+
 def _loops_marked(words: list[HeardWord]) -> tuple[HeardWord, ...]:
     text, owners = _characters(words)
     looped: set[int] = set()
-    for size in range(1, LONGEST_LOOP + 1):
-        for start, end in _runs(text, size, LOOP_REPEATS.get(size, LOOP_REPEATS_LONG)):
-            looped.update(owners[start:end])
+    for start, end in _loops(text):
+        looped.update(owners[start:end])
     return tuple(
         replace(word, doubtful=True) if index in looped else word for index, word in enumerate(words)
     )

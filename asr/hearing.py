@@ -1,28 +1,38 @@
-"""Hearing one call: speech activity, parties, language, transcription, roles, turns."""
+"""Hearing calls: speech activity, parties, language, transcription, roles, turns.
+
+Calls are prepared (everything but the recogniser) in threads ahead of it, then transcribed in groups, so that
+windows of different calls share its batches.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from asr import voices
 from asr.activity import ActivityDetector, Method, Smoothing, detector, padded
-from asr.chunks import LIMIT_S, WINDOW_S, Chunk, packed, sound
+from asr.chunks import LIMIT_S, WINDOW_S, packed, sound
+from asr.dialects import Dialect, Dialects
 from asr.doubt import screened
+from asr.engine import Engine, Language
+from asr.no_party import no_party
 from asr.roles import roles
 from asr.speakers import Party, channel_parties, is_one_line
 from asr.text import NORMALISER_VERSION
 from asr.transcript import LabelledSpan, Measure, PartyActivity, SpanKind, Transcript
-from asr.transcription import Language, Transcriber, TranscriptionOptions
+from asr.transcription import TEMPERATURES, PartyHeard, PartySpeech, Transcriber
 from asr.turns import HeardWord, PartyWords, turns
+from asr.whisper import WhisperEngine, WhisperOptions
 from recordings.audio import Audio
 from recordings.call import Call, Speaker
 from recordings.span import Timeline, TimeSpan, covered, difference, intersection
 
 Unheard = TypeVar("Unheard")
+
+SHORTEST_NOBODYS_S = 0.3  # what talk leaves of a labelled span and is shorter says nothing
 
 
 class NoSpeech(Exception):  # noqa: N818 - a finding about the recording, not a mistake of the program
@@ -49,12 +59,21 @@ class HearingOptions:
     """How to hear. Conflicts are rejected when the options are made.
 
     Attributes:
+        whisper: the default engine, and what other Whisper models take over but for their name.
+        batch_size: windows decoded together.
+        group_batches: batches gathered over calls before they are decoded, for each worker: more fill a GPU
+            better, and hold more sound in memory.
+        temperatures: tried in turn on windows whose text looks made up.
         pad_s: seconds of sound kept on both sides of speech for transcription.
         chunk_s: seconds of speech packed into one window of the model; small models hear short ones better,
             but every window costs the same.
     """
 
-    transcription: TranscriptionOptions
+    whisper: WhisperOptions
+    dialects: Dialects = field(default_factory=Dialects)
+    batch_size: int = 8
+    group_batches: int = 2
+    temperatures: tuple[float, ...] = TEMPERATURES
     activity: Method = "combined"
     smoothing: Smoothing = field(default_factory=Smoothing)
     pad_s: float = 0.25
@@ -62,10 +81,41 @@ class HearingOptions:
 
     def __post_init__(self) -> None:
         detector(self.activity)
+        if min(self.batch_size, self.group_batches) < 1:
+            raise ValueError(
+                f"batch_size and group_batches: at least 1, got {self.batch_size} and {self.group_batches}"
+            )
         if not 0 <= self.pad_s <= 1:
             raise ValueError(f"pad_s: expected 0 to 1 second, got {self.pad_s}")
         if not 1 <= self.chunk_s <= WINDOW_S:
             raise ValueError(f"chunk_s: expected 1 to {WINDOW_S} seconds, got {self.chunk_s}")
+
+    @property
+    def group_windows(self) -> int:
+        """From how many windows on a group is decoded."""
+        return self.batch_size * self.group_batches * self.whisper.workers
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A call as far as it is known before the recogniser hears it; the sound itself is let go.
+
+    Attributes:
+        speech: of each party, packed.
+        one_line: the parties share a channel.
+    """
+
+    call: Call
+    duration: float
+    channels: int
+    parties: tuple[Party, ...]
+    one_line: bool
+    speech: tuple[PartySpeech, ...]
+    spans: tuple[LabelledSpan, ...]
+
+    @property
+    def windows(self) -> int:
+        return sum(len(party.chunks) for party in self.speech)
 
 
 class Hearing:
@@ -74,7 +124,10 @@ class Hearing:
     def __init__(self, options: HearingOptions) -> None:
         self.options = options
         self.detector: ActivityDetector = detector(options.activity, options.smoothing)
-        self.transcriber = Transcriber(options.transcription)
+        self.transcriber = Transcriber(
+            _engines(options), options.batch_size, options.whisper.workers, options.temperatures
+        )
+        _use_one_blas_thread()
 
     def analyse(self, audio: Audio, call: Call) -> Transcript:
         """The transcript of one call.
@@ -83,65 +136,78 @@ class Hearing:
             NoSpeech: where nobody speaks after the call was answered.
             ModelError: where the model cannot be used.
         """
-        heard = tuple(self.detector.spans(channel, audio.rate_hz) for channel in audio.samples)
-        answered = TimeSpan(min(call.answered_offset_s or 0.0, audio.duration), audio.duration)
-        talk = tuple(intersection(spans, [answered]) for spans in heard)
-        parties, one_line = self._parties(audio, talk, call)
-        if not parties:
-            raise NoSpeech(call.call_id, audio.duration, _levels(audio))
-        language, words = self._words(audio, parties, call)
-        speakers, role_confidence = _roles(parties, words, call)
-        spoken = [
-            PartyWords(speaker, party_words, party.channel)
-            for speaker, party_words, party in zip(speakers, words, parties, strict=True)
-        ]
-        return Transcript(
-            call=call,
-            duration=audio.duration,
-            turns=turns(spoken),
-            channels=audio.channels,
-            language=language.code,
-            language_confidence=language.confidence,
-            role_confidence=role_confidence,
-            activity=tuple(
-                PartyActivity(speaker, party.spans) for speaker, party in zip(speakers, parties, strict=True)
-            ),
-            spans=_before_answer(heard, answered),
-            measurable=frozenset({Measure.ACTIVITY} if one_line else {Measure.ACTIVITY, Measure.OVERLAP}),
-            models=self._models(one_line),
-        )
+        return self._transcribed([self._prepared(audio, call)])[0]
 
     def analyse_many(
         self, items: Iterable[tuple[Call, Audio | Unheard]]
     ) -> Iterator[tuple[Call, Transcript | NoSpeech | Unheard]]:
         """Each call's transcript, in order; what is no audio (a decoding error) is passed on as it is.
 
-        As many calls are heard side by side as there are workers; memory holds one more.
+        While one group of calls is transcribed, the next is prepared; memory holds those two.
         Raises as `analyse`, but for ``NoSpeech``, which is a result.
         """
-        workers = self.options.transcription.workers
-        with ThreadPoolExecutor(workers, thread_name_prefix="hearing") as pool:
-            waiting: deque[tuple[Call, Future[Transcript | NoSpeech | Unheard]]] = deque()
+        with ThreadPoolExecutor(self.options.whisper.workers, thread_name_prefix="preparing") as pool:
+            source = iter(items)
+            ahead = self._submitted(source, pool)
             try:
-                for call, audio in items:
-                    waiting.append((call, pool.submit(self._result, audio, call)))
-                    if len(waiting) > workers:
-                        done, future = waiting.popleft()
-                        yield done, future.result()
-                while waiting:
-                    done, future = waiting.popleft()
-                    yield done, future.result()
+                while ahead:
+                    group = [(call, future.result()) for call, future in ahead]
+                    ahead = self._submitted(source, pool)
+                    yield from self._group_transcribed(group)
             finally:
-                for _, future in waiting:
+                for _, future in ahead:
                     future.cancel()
 
-    def _result(self, audio: Audio | Unheard, call: Call) -> Transcript | NoSpeech | Unheard:
+    def _submitted(
+        self, source: Iterator[tuple[Call, Audio | Unheard]], pool: ThreadPoolExecutor
+    ) -> deque[tuple[Call, Future[_Prepared | NoSpeech | Unheard]]]:
+        """The next calls, on their way to being prepared: as many as their length says will fill a group."""
+        submitted: deque[tuple[Call, Future[_Prepared | NoSpeech | Unheard]]] = deque()
+        windows = 0.0
+        for call, audio in source:
+            submitted.append((call, pool.submit(self._prepared_or_not, audio, call)))
+            if isinstance(audio, Audio):  # about half of a call is speech, whoever speaks
+                windows += max(float(audio.channels), audio.duration / self.options.chunk_s)
+            if windows >= self.options.group_windows:
+                break
+        return submitted
+
+    def _group_transcribed(
+        self, group: Sequence[tuple[Call, _Prepared | NoSpeech | Unheard]]
+    ) -> Iterator[tuple[Call, Transcript | NoSpeech | Unheard]]:
+        prepared = [one for _, one in group if isinstance(one, _Prepared)]
+        transcripts = iter(self._transcribed(prepared))
+        for call, one in group:
+            yield call, next(transcripts) if isinstance(one, _Prepared) else one
+
+    def _prepared_or_not(self, audio: Audio | Unheard, call: Call) -> _Prepared | NoSpeech | Unheard:
         if not isinstance(audio, Audio):
             return audio
         try:
-            return self.analyse(audio, call)
+            return self._prepared(audio, call)
         except NoSpeech as silence:
             return silence
+
+    def _prepared(self, audio: Audio, call: Call) -> _Prepared:
+        heard = tuple(self.detector.spans(channel, audio.rate_hz) for channel in audio.samples)
+        sounds = tuple(no_party(channel, audio.rate_hz) for channel in audio.samples)
+        answered = TimeSpan(min(call.answered_offset_s or 0.0, audio.duration), audio.duration)
+        talk = tuple(
+            difference(intersection(spans, [answered]), (found.span for found in others))
+            for spans, others in zip(heard, sounds, strict=True)
+        )
+        parties, one_line = self._parties(audio, talk, call)
+        if not parties:
+            raise NoSpeech(call.call_id, audio.duration, _levels(audio))
+        return _Prepared(
+            call=call,
+            duration=audio.duration,
+            channels=audio.channels,
+            parties=parties,
+            one_line=one_line,
+            speech=tuple(self._speech(audio, party, parties, call) for party in parties),
+            spans=_nobodys(heard, sounds, parties, answered),
+        )
 
     def _parties(self, audio: Audio, talk: Sequence[Timeline], call: Call) -> tuple[tuple[Party, ...], bool]:
         """The parties that speak, and whether they share one line."""
@@ -155,46 +221,103 @@ class Hearing:
             ]
         return tuple(party for party in parties if party.spans), True
 
-    def _words(
-        self, audio: Audio, parties: Sequence[Party], call: Call
-    ) -> tuple[Language, list[tuple[HeardWord, ...]]]:
-        """The language of the call, and the words of each party."""
-        chunks = [self._chunks(audio, party, parties) for party in parties]
-        sounds = [[sound(c, audio.samples[c.channel], audio.rate_hz) for c in party] for party in chunks]
-        hint = self.transcriber.hinted(call.dialect)
-        languages = [hint or self.transcriber.detected(party_sounds[0]) for party_sounds in sounds]
-        found: list[list[HeardWord]] = [[] for _ in parties]
-        for code in dict.fromkeys(language.code for language in languages):
-            owners = [
-                (index, number)
-                for index, language in enumerate(languages)
-                if language.code == code
-                for number in range(len(chunks[index]))
-            ]
-            batch = [chunks[index][number] for index, number in owners]
-            heard = self.transcriber.words(batch, [sounds[index][number] for index, number in owners], code)
-            for (index, _), words in zip(owners, heard, strict=True):
-                found[index] += words
-        screened_words = [screened(words, party.spans) for words, party in zip(found, parties, strict=True)]
-        return _of_the_call(languages, parties), screened_words
-
-    def _chunks(self, audio: Audio, party: Party, parties: Sequence[Party]) -> tuple[Chunk, ...]:
+    def _speech(self, audio: Audio, party: Party, parties: Sequence[Party], call: Call) -> PartySpeech:
         """One party's speech, packed; on a shared line the padding never reaches into the other's speech."""
         spans = padded(party.spans, audio.duration, self.options.pad_s)
         for other in parties:
             if other is not party and other.channel == party.channel:
                 spans = difference(spans, difference(other.spans, party.spans))
-        return packed(spans, party.channel, audio.samples[party.channel], audio.rate_hz, self.options.chunk_s)
+        samples = audio.samples[party.channel]
+        chunks = packed(spans, party.channel, samples, audio.rate_hz, self.options.chunk_s)
+        dialect = self.options.dialects.hinted(call, party.role)
+        return PartySpeech(
+            chunks,
+            tuple(sound(chunk, samples, audio.rate_hz) for chunk in chunks),
+            None if dialect is None else dialect.name,
+            None if dialect is None else dialect.language,
+        )
 
-    def _models(self, one_line: bool) -> tuple[tuple[str, str], ...]:
-        parts = [
-            ("asr", self.transcriber.name),
-            ("activity", self.detector.name),
-            ("text", NORMALISER_VERSION),
+    def _transcribed(self, calls: Sequence[_Prepared]) -> list[Transcript]:
+        """The transcripts of a group of calls; their windows share the recogniser's batches."""
+        heard = iter(self.transcriber.heard([party for call in calls for party in call.speech]))
+        return [self._transcript(call, [next(heard) for _ in call.speech]) for call in calls]
+
+    def _transcript(self, prepared: _Prepared, heard: Sequence[PartyHeard]) -> Transcript:
+        parties, call = prepared.parties, prepared.call
+        words = [screened(one.words, party.spans) for one, party in zip(heard, parties, strict=True)]
+        speakers, role_confidence = _roles(parties, words, call)
+        spoken = [
+            PartyWords(speaker, party_words, party.channel)
+            for speaker, party_words, party in zip(speakers, words, parties, strict=True)
         ]
-        if one_line:
+        language = _of_the_call([one.language for one in heard], parties, speakers)
+        return Transcript(
+            call=call,
+            duration=prepared.duration,
+            turns=turns(spoken),
+            channels=prepared.channels,
+            language=language.code,
+            language_confidence=language.confidence,
+            role_confidence=role_confidence,
+            activity=tuple(
+                PartyActivity(speaker, party.spans, one.language.code)
+                for speaker, party, one in zip(speakers, parties, heard, strict=True)
+            ),
+            spans=prepared.spans,
+            measurable=frozenset(
+                {Measure.ACTIVITY} if prepared.one_line else {Measure.ACTIVITY, Measure.OVERLAP}
+            ),
+            models=self._models(prepared, heard, speakers),
+        )
+
+    def _models(
+        self, prepared: _Prepared, heard: Sequence[PartyHeard], speakers: Sequence[Speaker]
+    ) -> tuple[tuple[str, str], ...]:
+        """Everything that heard; where the parties had recognisers of their own, each by its speaker."""
+        engines = {one.engine for one in heard}
+        parts = (
+            [("asr", engine) for engine in engines]
+            if len(engines) == 1
+            else [(f"asr-{speaker}", one.engine) for speaker, one in zip(speakers, heard, strict=True)]
+        )
+        parts += [("activity", self.detector.name), ("text", NORMALISER_VERSION)]
+        if prepared.one_line:
             parts.append(("speakers", voices.NAME))
         return tuple(parts)
+
+
+def _engines(options: HearingOptions) -> dict[str | None, Engine]:
+    """The default engine, and one for each dialect that has a model or prompt of its own."""
+    default = WhisperEngine(options.whisper)
+    engines: dict[str | None, Engine] = {None: default}
+    for dialect in options.dialects.dialects:
+        if dialect.own_engine:
+            engines[dialect.name] = _engine(dialect, options.whisper, default)
+    return engines
+
+
+def _engine(dialect: Dialect, whisper: WhisperOptions, default: WhisperEngine) -> Engine:
+    if dialect.engine == "sherpa":
+        from asr.sherpa import SherpaEngine, SherpaOptions
+
+        return SherpaEngine(
+            SherpaOptions(dialect.model or "", whisper.device, whisper.cpu_threads, (dialect.language,))
+        )
+    if dialect.model is None:
+        return default.prompted(dialect.prompt)
+    languages = tuple(dict.fromkeys((dialect.language, *whisper.languages)))
+    return WhisperEngine(replace(whisper, model=dialect.model, prompt=dialect.prompt, languages=languages))
+
+
+def _use_one_blas_thread() -> None:
+    """Calls are heard side by side instead; and a sum's last digit depends on how many threads share it.
+
+    scikit-learn sets and restores the number for the whole process: two calls at once may leave it at either.
+    """
+    import scipy.linalg  # noqa: F401 - it brings a BLAS of its own, which must be there to be limited
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def _roles(
@@ -208,22 +331,35 @@ def _roles(
     return roles(spoken, call.direction)
 
 
-def _of_the_call(languages: Sequence[Language], parties: Sequence[Party]) -> Language:
+def _of_the_call(
+    languages: Sequence[Language], parties: Sequence[Party], speakers: Sequence[Speaker]
+) -> Language:
     """The customer's language where we know who that is, else that of whoever speaks most."""
-    for language, party in zip(languages, parties, strict=True):
-        if party.role is Speaker.CUSTOMER:
+    for language, speaker in zip(languages, speakers, strict=True):
+        if speaker is Speaker.CUSTOMER:
             return language
     longest = max(range(len(parties)), key=lambda index: covered(parties[index].spans))
     return languages[longest]
 
 
-def _before_answer(heard: Sequence[Timeline], answered: TimeSpan) -> tuple[LabelledSpan, ...]:
-    """The time before the call was answered: an announcement where somebody speaks, else ringing."""
+def _nobodys(
+    heard: Sequence[Timeline],
+    sounds: Sequence[Sequence[LabelledSpan]],
+    parties: Sequence[Party],
+    answered: TimeSpan,
+) -> tuple[LabelledSpan, ...]:
+    """Time that belongs to no party: before the answer, and tones, music and prompts while nobody talks."""
     before = TimeSpan(0.0, answered.start)
-    if not before:
-        return ()
-    speaks = any(intersection(spans, [before]) for spans in heard)
-    return (LabelledSpan(SpanKind.IVR if speaks else SpanKind.RING, before),)
+    found: list[LabelledSpan] = []
+    if before:
+        speaks = any(intersection(spans, [before]) for spans in heard)
+        found.append(LabelledSpan(SpanKind.IVR if speaks else SpanKind.RING, before))
+    taken = [before, *(span for party in parties for span in party.spans)]
+    for labelled in sorted((one for channel in sounds for one in channel), key=lambda one: one.span):
+        free = difference([labelled.span], taken)
+        found += [LabelledSpan(labelled.kind, span) for span in free if span.duration >= SHORTEST_NOBODYS_S]
+        taken += free
+    return tuple(sorted(found, key=lambda labelled: labelled.span))
 
 
 def _levels(audio: Audio) -> tuple[float, ...]:

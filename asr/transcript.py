@@ -64,10 +64,15 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class PartyActivity:
-    """When one party's voice is active: tight spans for measuring, not padded."""
+    """When one party's voice is active: tight spans for measuring, not padded.
+
+    Attributes:
+        language: that the party speaks; None where unknown.
+    """
 
     speaker: Speaker
     spans: Timeline
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,9 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
     document["turns"] = [_turn(turn) for turn in transcript.turns]
     if transcript.activity:
         document["activity"] = _activity(transcript)
+        spoken = {str(party.speaker): party.language for party in transcript.activity if party.language}
+        if spoken:
+            document["languages"] = spoken
     return document
 
 

@@ -202,6 +202,7 @@ class TranscriptPart(_Part):
     models: dict[Text, Text] = Field(default_factory=dict)
     roles: RolesPart = RolesPart()
     activity: dict[Speaker, tuple[Edges, ...]] | None = None
+    languages: dict[Speaker, Text] = Field(default_factory=dict)
     measurable: frozenset[Measure] | None = None
 
     @model_validator(mode="after")
@@ -228,7 +229,7 @@ class TranscriptPart(_Part):
             language_confidence=self.language_confidence,
             role_confidence=self.roles.confidence,
             activity=tuple(
-                PartyActivity(speaker, union(TimeSpan(*edge) for edge in edges))
+                PartyActivity(speaker, union(TimeSpan(*edge) for edge in edges), self.languages.get(speaker))
                 for speaker, edges in (self.activity or {}).items()
             ),
             spans=tuple(LabelledSpan(part.kind, TimeSpan(part.start, part.end)) for part in self.spans),

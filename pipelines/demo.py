@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 from pipelines import prefect_home
-from pipelines.imports import import_transcripts
+from pipelines.imports import import_file, import_transcripts
 from pipelines.progress import NightProgress, shown_on
-from pipelines.results import keep_satisfaction
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.summary import NightSummary
 
@@ -80,10 +79,11 @@ def run_demo(folder: Path, progress: NightProgress) -> NightSummary:
     file = prepare(folder)
     settings = load_settings(file)
     prefect_home.settle(settings.store.folder)
-    from pipelines.night import nightly
-
     with shown_on(progress):
-        import_history(settings)
+        with prefect_home.starting():
+            import_history(settings)
+        from pipelines.night import nightly
+
         summary: NightSummary = nightly(str(file))
     return summary
 
@@ -92,4 +92,4 @@ def import_history(settings: Settings) -> None:
     """Ten weeks of calls as transcripts: what the recordings are the last nights of."""
     history = demo_recordings() / "history"
     import_transcripts(history / "transcripts.jsonl.gz", settings, cdr=history / "cdr.csv.gz")
-    keep_satisfaction(settings, history / "satisfaction.csv")
+    import_file("satisfaction", history / "satisfaction.csv", settings)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from asr.dialects import KNOWN, Dialect, Dialects
 from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.transcript import Transcript
-from asr.transcription import TranscriptionOptions
-from pipelines.settings import Settings, SettingsError
+from asr.whisper import WhisperOptions
+from pipelines.settings import AsrSettings, Settings, SettingsError
 from pipelines.stages import checked
 from recordings.call import Call, Speaker
 from recordings.decode import DecodeOptions
@@ -17,7 +19,7 @@ from recordings.decoder import Decoder
 from recordings.errors import RecordingError
 
 MOST_WORKERS = 4
-"""Calls heard side by side unless the settings say otherwise; each holds its own audio and activations."""
+"""Batches decoded side by side unless the settings say otherwise; each holds its own activations."""
 
 
 def hearing_options(settings: Settings, model: str | None = None) -> HearingOptions:
@@ -28,20 +30,57 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
     """
     asr = settings.asr
     try:
-        transcription = TranscriptionOptions(
+        whisper = WhisperOptions(
             model=model or asr.model,
             device=asr.device,
             compute_type=asr.compute_type,
+            device_index=asr.device_index,
             cpu_threads=asr.cpu_threads,
             workers=asr.workers or min(MOST_WORKERS, os.cpu_count() or 1),
             beam_size=asr.beam_size,
-            batch_size=asr.batch_size,
             languages=asr.languages,
+            prompt=asr.prompt,
             hotwords=asr.hotwords,
         )
-        return HearingOptions(transcription, activity=asr.activity, chunk_s=asr.chunk_s)
+        return HearingOptions(
+            whisper,
+            dialects=_dialects(asr),
+            batch_size=asr.batch_size,
+            group_batches=asr.group_batches,
+            temperatures=asr.temperatures,
+            activity=asr.activity,
+            chunk_s=asr.chunk_s,
+        )
     except ValueError as error:
         raise SettingsError(f"asr: {error}") from error
+
+
+def _dialects(asr: AsrSettings) -> Dialects:
+    """The dialects of the settings, and those we know that the settings leave as they are."""
+    own = tuple(
+        Dialect(
+            name.lower(),
+            frozenset(alias.strip().lower() for alias in told.names),
+            told.language or _usual_language(name),
+            told.model,
+            told.engine,
+            told.prompt,
+        )
+        for name, told in asr.dialects.items()
+    )
+    named = {dialect.name for dialect in own}
+    usual = tuple(dialect for dialect in KNOWN if dialect.name not in named)
+    kept = tuple(_with_usual_names(dialect) for dialect in own)
+    return Dialects((*kept, *usual), asr.queue_dialects, asr.agent_dialects)
+
+
+def _with_usual_names(dialect: Dialect) -> Dialect:
+    usual = next((known.names for known in KNOWN if known.name == dialect.name), frozenset())
+    return replace(dialect, names=dialect.names | usual)
+
+
+def _usual_language(name: str) -> str:
+    return next((known.language for known in KNOWN if known.name == name.lower()), KNOWN[0].language)
 
 
 def transcribe_files(

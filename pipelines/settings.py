@@ -57,20 +57,37 @@ class RecordingSettings(_Section):
     max_hours: float = Field(default=4.0, gt=0)
 
 
+class DialectSettings(_Section):
+    """How one dialect is heard; what is left out is as for any other speech."""
+
+    names: tuple[str, ...] = ()
+    language: Literal["zh", "yue"] | None = None
+    model: str | None = None
+    engine: Literal["whisper", "sherpa"] = "whisper"
+    prompt: str = ""
+
+
 class AsrSettings(_Section):
     """What hears."""
 
     model: str = "large-v3-turbo"
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    compute_type: str = "default"
+    device_index: tuple[int, ...] = (0,)
+    compute_type: str = "auto"
     cpu_threads: int = Field(default=0, ge=0)
     workers: int = Field(default=0, ge=0, le=64)
     beam_size: int = Field(default=5, ge=1, le=20)
     batch_size: int = Field(default=8, ge=1, le=256)
+    group_batches: int = Field(default=2, ge=1, le=64)
+    temperatures: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
+    prompt: str = ""
     chunk_s: float = Field(default=28.0, ge=1, le=30)
     activity: Literal["combined", "silero", "webrtc"] = "combined"
     languages: tuple[str, ...] = ("zh", "yue")
     hotwords: tuple[str, ...] = ()
+    dialects: dict[str, DialectSettings] = Field(default_factory=dict)
+    queue_dialects: dict[str, str] = Field(default_factory=dict)
+    agent_dialects: dict[str, str] = Field(default_factory=dict)
 
 
 class RubricSettings(_Section):

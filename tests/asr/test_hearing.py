@@ -16,7 +16,7 @@ from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.models import DEMO_MODEL
 from asr.transcript import LabelledSpan, Measure, SpanKind, Transcript
 from asr.transcript_json import read_transcript, transcript_to_json
-from asr.transcription import TranscriptionOptions
+from asr.whisper import WhisperOptions
 from recordings.audio import Audio
 from recordings.call import Call, Speaker
 from recordings.decode import decode
@@ -29,7 +29,7 @@ PARTIES = (Speaker.AGENT, Speaker.CUSTOMER)
 
 @pytest.fixture(scope="module")
 def hearing() -> Hearing:
-    return Hearing(HearingOptions(TranscriptionOptions(str(DEMO_MODEL), device="cpu", cpu_threads=2)))
+    return Hearing(HearingOptions(WhisperOptions(str(DEMO_MODEL), device="cpu", cpu_threads=2)))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_it_was_heard_when_it_was_said(heard, truths):
 def test_a_transcript_says_what_heard_it_and_what_can_be_measured(heard):
     for transcript in heard.values():
         models = dict(transcript.models)
-        assert models["asr"].startswith("demo@") and models["activity"] == "combined-1"
+        assert models["asr"].startswith("demo@") and models["activity"] == "combined-2"
         both_lines = transcript.channels == 2
         assert (Measure.OVERLAP in transcript.measurable) is both_lines
         assert ("speakers" in models) is not both_lines
@@ -136,10 +136,21 @@ def test_calls_heard_side_by_side_are_the_same_as_one_by_one(hearing, shapes):
     for number, line in enumerate(lines):
         put(line, shapes.voice(2.0 + 0.3 * number), 1.0)
     calls = [(Call(f"c{number}"), Audio(line[None], RATE_HZ)) for number, line in enumerate(lines)]
-    options = replace(hearing.options, transcription=replace(hearing.options.transcription, workers=3))
-    together = list(Hearing(options).analyse_many(calls))
+    options = replace(hearing.options, temperatures=())  # a second try draws at random
+    side_by_side = replace(options, whisper=replace(options.whisper, workers=3))
+    one_by_one = replace(options, batch_size=1, group_batches=1)
+    together = list(Hearing(side_by_side).analyse_many(calls))
     assert [call.call_id for call, _ in together] == [call.call_id for call, _ in calls]
-    assert together == list(hearing.analyse_many(calls))
+    assert together == list(Hearing(one_by_one).analyse_many(calls))
+
+
+def test_windows_of_many_calls_in_a_batch_are_heard_as_each_by_itself(hearing, demo_calls, truths):
+    """Text, times and confidence to the last digit: nothing of one call leaks into another."""
+    chosen = [demo_calls[call_id] for call_id in list(truths)[:8]]
+    calls = [(call, decode(DEMO / call.recording)) for call in chosen]
+    options = replace(hearing.options, temperatures=())
+    batched = list(Hearing(replace(options, batch_size=16)).analyse_many(calls))
+    assert batched == [(call, Hearing(options).analyse(audio, call)) for call, audio in calls]
 
 
 def test_what_is_said_before_the_answer_is_no_party(hearing, shapes):
@@ -164,7 +175,7 @@ def test_a_hint_wins_over_detection(hearing, shapes):
 
 
 def test_conflicting_options_fail_when_they_are_made():
-    model = TranscriptionOptions("large-v3-turbo")
+    model = WhisperOptions("large-v3-turbo")
     with pytest.raises(ValueError, match="expected one of combined"):
         HearingOptions(model, activity="loudness")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="pad_s"):

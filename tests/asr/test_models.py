@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from asr.models import DEMO_MODEL, ModelError, ModelFacts, check_model, describe_models, fingerprint
-from asr.transcription import Transcriber, TranscriptionOptions
+from asr.whisper import WhisperEngine, WhisperOptions
 
 NAMES = ("endoftext", "startoftranscript", "zh", "translate", "notimestamps", "0.00")
 SPECIAL = [f"<|{name}|>" for name in NAMES]
@@ -40,7 +40,7 @@ def test_a_vocabulary_without_the_empty_token_is_not_multilingual(folder):
     facts = check_model(folder)
     assert not facts.multilingual
     with pytest.raises(ModelError, match="multilingual model with a token for one of zh, yue"):
-        _ = Transcriber(TranscriptionOptions(str(folder))).name
+        _ = WhisperEngine(WhisperOptions(str(folder))).name
 
 
 def test_what_is_missing_is_named_and_how_to_get_a_model(tmp_path):
@@ -56,12 +56,12 @@ def test_what_is_missing_is_named_and_how_to_get_a_model(tmp_path):
 @pytest.mark.parametrize("model", ["/nowhere/model", "./nowhere", "no-such-model"])
 def test_a_model_that_is_not_there_is_refused_before_anything_is_downloaded(model):
     with pytest.raises(ModelError, match=model.removeprefix("./")):
-        _ = Transcriber(TranscriptionOptions(model)).name
+        _ = WhisperEngine(WhisperOptions(model)).name
 
 
 def test_weights_that_do_not_load_are_refused(folder):
-    with pytest.raises(ModelError, match="a model that loads on cpu as default"):
-        _ = Transcriber(TranscriptionOptions(str(folder), device="cpu")).name
+    with pytest.raises(ModelError, match="a model that loads on cpu as auto"):
+        _ = WhisperEngine(WhisperOptions(str(folder), device="cpu")).name
 
 
 def test_broken_json_is_named(folder):
@@ -109,4 +109,4 @@ def test_the_demo_model_speaks_both_languages_with_timestamps():
 )
 def test_conflicting_options_fail_when_they_are_made(options, complaint):
     with pytest.raises(ValueError, match=complaint):
-        TranscriptionOptions(**{"model": "large-v3-turbo", **options})
+        WhisperOptions(**{"model": "large-v3-turbo", **options})
