@@ -12,10 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from asr import voices
 from asr.activity import ActivityDetector, Method, Smoothing, detector, padded
 from asr.chunks import LIMIT_S, WINDOW_S, packed, sound
 from asr.dialects import Dialect, Dialects
+from asr.diarization import DiarizationOptions, Diarizer, diarizer
 from asr.doubt import screened
 from asr.engine import Engine, Language
 from asr.no_party import no_party
@@ -64,6 +64,7 @@ class HearingOptions:
         group_batches: batches gathered over calls before they are decoded, for each worker: more fill a GPU
             better, and hold more sound in memory.
         temperatures: tried in turn on windows whose text looks made up.
+        diarization: what tells the voices of a shared line apart.
         pad_s: seconds of sound kept on both sides of speech for transcription.
         chunk_s: seconds of speech packed into one window of the model; small models hear short ones better,
             but every window costs the same.
@@ -74,6 +75,7 @@ class HearingOptions:
     batch_size: int = 8
     group_batches: int = 2
     temperatures: tuple[float, ...] = TEMPERATURES
+    diarization: DiarizationOptions = field(default_factory=DiarizationOptions)
     activity: Method = "combined"
     smoothing: Smoothing = field(default_factory=Smoothing)
     pad_s: float = 0.25
@@ -124,6 +126,7 @@ class Hearing:
     def __init__(self, options: HearingOptions) -> None:
         self.options = options
         self.detector: ActivityDetector = detector(options.activity, options.smoothing)
+        self.diarizer: Diarizer = diarizer(options.diarization)
         self.transcriber = Transcriber(
             _engines(options), options.batch_size, options.whisper.workers, options.temperatures
         )
@@ -216,17 +219,19 @@ class Hearing:
         if len(call.channel_roles) == 1:  # a recording of one party only, such as a voice mail
             parties = [Party(0, talk[0], call.channel_roles[0])]
         else:
+            found = self.diarizer.voices(audio.samples[0], audio.rate_hz, talk[0])
             parties = [
-                Party(0, spans) for spans in voices.two_voices(audio.samples[0], audio.rate_hz, talk[0])
+                Party(0, spans, exclusive=alone)
+                for spans, alone in zip(found.spans, found.alone, strict=True)
             ]
         return tuple(party for party in parties if party.spans), True
 
     def _speech(self, audio: Audio, party: Party, parties: Sequence[Party], call: Call) -> PartySpeech:
         """One party's speech, packed; on a shared line the padding never reaches into the other's speech."""
-        spans = padded(party.spans, audio.duration, self.options.pad_s)
+        spans = padded(party.transcribed, audio.duration, self.options.pad_s)
         for other in parties:
             if other is not party and other.channel == party.channel:
-                spans = difference(spans, difference(other.spans, party.spans))
+                spans = difference(spans, difference(other.transcribed, party.transcribed))
         samples = audio.samples[party.channel]
         chunks = packed(spans, party.channel, samples, audio.rate_hz, self.options.chunk_s)
         dialect = self.options.dialects.hinted(call, party.role)
@@ -264,11 +269,13 @@ class Hearing:
                 for speaker, party, one in zip(speakers, parties, heard, strict=True)
             ),
             spans=prepared.spans,
-            measurable=frozenset(
-                {Measure.ACTIVITY} if prepared.one_line else {Measure.ACTIVITY, Measure.OVERLAP}
-            ),
+            measurable=self._measurable(prepared),
             models=self._models(prepared, heard, speakers),
         )
+
+    def _measurable(self, prepared: _Prepared) -> frozenset[Measure]:
+        overlap = not prepared.one_line or self.diarizer.measures_overlap
+        return frozenset({Measure.ACTIVITY, Measure.OVERLAP} if overlap else {Measure.ACTIVITY})
 
     def _models(
         self, prepared: _Prepared, heard: Sequence[PartyHeard], speakers: Sequence[Speaker]
@@ -282,7 +289,7 @@ class Hearing:
         )
         parts += [("activity", self.detector.name), ("text", NORMALISER_VERSION)]
         if prepared.one_line:
-            parts.append(("speakers", voices.NAME))
+            parts.append(("speakers", self.diarizer.name))
         return tuple(parts)
 
 

@@ -35,11 +35,17 @@ class Party:
     Attributes:
         role: agent or customer where the call record says so, else unknown.
         spans: when it speaks, tight.
+        exclusive: on a shared line, the part of ``spans`` whose words are this party's; None: all of it.
     """
 
     channel: int
     spans: Timeline
     role: Speaker = Speaker.UNKNOWN
+    exclusive: Timeline | None = None
+
+    @property
+    def transcribed(self) -> Timeline:
+        return self.spans if self.exclusive is None else self.exclusive
 
 
 def is_one_line(audio: Audio) -> bool:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from asr.activity import Samples, detector
-from asr.voices import two_voices
+from asr.voices import BuiltinDiarizer
 from benchmarks.answer import answer, arguments, markdown
+from recordings import span
 from recordings.decode import DecodeOptions, decode
-from recordings.span import Timeline
 
 DEMO = Path(__file__).parents[1] / "recordings" / "demo"
 COLLAR_S = 0.25
@@ -34,7 +34,7 @@ class Case:
     truth: Any  # pyannote.core.Annotation
 
 
-def annotation(speakers: dict[str, Timeline] | list[tuple[str, float, float]]) -> Any:
+def annotation(speakers: dict[str, span.Timeline] | list[tuple[str, float, float]]) -> Any:
     from pyannote.core import Annotation, Segment
 
     found = Annotation()
@@ -67,17 +67,19 @@ def labelled(folder: Path) -> Iterator[Case]:
 
 def measured(cases: list[Case]) -> tuple[float, float, float]:
     """Error rates over all cases, of ours and of one speaker, and ours in real time."""
+    from pyannote.core import Segment, Timeline
     from pyannote.metrics.diarization import DiarizationErrorRate
 
     ours, one = DiarizationErrorRate(collar=COLLAR_S), DiarizationErrorRate(collar=COLLAR_S)
-    activity, spent = detector("combined"), 0.0
+    activity, spent, builtin = detector("combined"), 0.0, BuiltinDiarizer()
     for case in cases:
         speech = activity.spans(case.samples, case.rate_hz)
         start = time.process_time()
-        first, second = two_voices(case.samples, case.rate_hz, speech)
+        first, second = builtin.voices(case.samples, case.rate_hz, speech).spans
         spent += time.process_time() - start
-        ours(case.truth, annotation({"a": first, "b": second}))
-        one(case.truth, annotation({"a": speech}))
+        whole = Timeline([Segment(0, len(case.samples) / case.rate_hz)])
+        ours(case.truth, annotation({"a": first, "b": second}), uem=whole)
+        one(case.truth, annotation({"a": speech}), uem=whole)
     seconds = sum(len(case.samples) / case.rate_hz for case in cases)
     return abs(ours), abs(one), spent / seconds
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from asr.dialects import KNOWN, Dialect, Dialects
+from asr.diarization import DiarizationOptions
 from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.transcript import Transcript
 from asr.whisper import WhisperOptions
 from pipelines.settings import AsrSettings, Settings, SettingsError
-from pipelines.stages import checked
+from pipelines.stages import checked, decoder
 from recordings.call import Call, Speaker
-from recordings.decode import DecodeOptions
-from recordings.decoder import Decoder
 from recordings.errors import RecordingError
 
 MOST_WORKERS = 4
@@ -48,6 +47,7 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
             batch_size=asr.batch_size,
             group_batches=asr.group_batches,
             temperatures=asr.temperatures,
+            diarization=DiarizationOptions(asr.diarizer, asr.diarizer_model, asr.device),
             activity=asr.activity,
             chunk_s=asr.chunk_s,
         )
@@ -96,13 +96,20 @@ def transcribe_files(
         SettingsError: ``roles`` is not a list of speakers.
     """
     parties = channel_roles(roles)
-    hearing = Hearing(hearing_options(settings, model))
     calls = [Call(path.stem, recording=str(path), channel_roles=parties, dialect=dialect) for path in files]
-    with Decoder(DecodeOptions(max_hours=settings.recordings.max_hours), processes=1) as decoding:
-        decoded = decoding.decode_many(zip(calls, files, strict=True))
-        usable = ((call, checked(audio, call, Path(call.recording or ""))) for call, audio in decoded)
-        for _, heard in hearing.analyse_many(usable):
-            yield heard
+    for _, heard in hear(zip(calls, files, strict=True), settings, model):
+        yield heard
+
+
+def hear(
+    work: Iterable[tuple[Call, Path]], settings: Settings, model: str | None = None
+) -> Iterator[tuple[Call, Transcript | RecordingError | NoSpeech]]:
+    """Each call as it is heard now, in order, or what was wrong with its recording; nothing is kept."""
+    hearing = Hearing(hearing_options(settings, model))
+    with decoder(settings) as decoding:
+        decoded = decoding.decode_many(((call, path), path) for call, path in work)
+        usable = ((call, checked(audio, call, path)) for (call, path), audio in decoded)
+        yield from hearing.analyse_many(usable)
 
 
 def channel_roles(text: str) -> tuple[Speaker, ...]:

@@ -83,6 +83,8 @@ class AsrSettings(_Section):
     prompt: str = ""
     chunk_s: float = Field(default=28.0, ge=1, le=30)
     activity: Literal["combined", "silero", "webrtc"] = "combined"
+    diarizer: Literal["auto", "builtin", "pyannote"] = "auto"
+    diarizer_model: str = ""
     languages: tuple[str, ...] = ("zh", "yue")
     hotwords: tuple[str, ...] = ()
     dialects: dict[str, DialectSettings] = Field(default_factory=dict)

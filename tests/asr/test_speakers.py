@@ -8,7 +8,7 @@ from hearing_sounds import RATE_HZ, SpeechShapes, put
 
 from asr.activity import detector
 from asr.speakers import channel_parties, is_one_line
-from asr.voices import two_voices
+from asr.voices import BuiltinDiarizer
 from recordings.audio import Audio
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, difference, intersection, union
@@ -84,15 +84,15 @@ def test_two_voices_on_one_line_are_told_apart(shapes):
         for start, end in spans:
             put(line, shapes.voice(end - start, pitch, scale=1.0 if pitch == 110 else 1.18), start)
     speech = detector("combined").spans(line, RATE_HZ)
-    found = two_voices(line, RATE_HZ, speech)
-    for spans, pitch in zip(found, (110, 210), strict=True):
+    voices = BuiltinDiarizer().voices(line, RATE_HZ, speech)
+    for spans, pitch in zip(voices.spans, (110, 210), strict=True):
         assert wrong(spans, [TimeSpan(*edges) for edges in turns[pitch]]) < 1.0
-    assert covered(intersection(*found)) == 0
-    assert covered(union([*found[0], *found[1]])) == pytest.approx(covered(speech), abs=0.5)
+    assert covered(intersection(*voices.alone)) == 0
+    assert covered(union([*voices.alone[0], *voices.alone[1]])) == pytest.approx(covered(speech), abs=0.5)
 
 
 def test_too_little_speech_is_one_voice(shapes):
     line = shapes.line(3)
     put(line, shapes.voice(1.0), 1.0)
     speech = detector("combined").spans(line, RATE_HZ)
-    assert two_voices(line, RATE_HZ, speech) == (speech, ())
+    assert BuiltinDiarizer().voices(line, RATE_HZ, speech).spans == (speech, ())
