@@ -6,12 +6,13 @@ that Whisper is known to make up. A loop may be a person who repeats himself, so
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asr.phrases import phrases
 from asr.turns import HeardWord
-from recordings.span import Timeline, TimeSpan
+from recordings.span import Timeline, TimeSpan, intersection
 
 FAR_S = 0.5  # from speech activity
 UNSURE = 0.5  # word confidence below which a word far from activity is dropped
@@ -23,24 +24,29 @@ LONGEST_LOOP = 12
 def screened(words: Sequence[HeardWord], activity: Timeline) -> tuple[HeardWord, ...]:
     """The words of one party that may have been said, the doubtful ones marked.
 
-    ``activity`` is the party's speech, as tight spans.
+    ``activity`` is the party's speech, as tight spans. A word that reaches over its edge is cut there: the
+    recogniser lets the first word of a window begin with the padding.
     """
-    near = [_judged(word, activity) for word in words]
-    kept = _without_invented([word for word in near if word is not None])
+    starts, ends = [span.start for span in activity], [span.end for span in activity]
+
+    def near(span: TimeSpan) -> Timeline:
+        """The activity that is not far from ``span``."""
+        return activity[bisect_left(ends, span.start - FAR_S) : bisect_right(starts, span.end + FAR_S)]
+
+    judged = (_judged(word, near(word.span)) for word in words)
+    kept = _without_invented([word for word in judged if word is not None])
     return _loops_marked(kept)
 
 
-def _judged(heard: HeardWord, activity: Timeline) -> HeardWord | None:
-    if not _is_far(heard.span, activity):
-        return heard
+def _judged(heard: HeardWord, near: Timeline) -> HeardWord | None:
+    if near:
+        sounding = intersection([heard.span], near)
+        span = TimeSpan(sounding[0].start, sounding[-1].end) if sounding else heard.span
+        return replace(heard, word=replace(heard.word, span=span))
     confidence = heard.word.confidence
     if confidence is None or confidence < UNSURE:
         return None
     return replace(heard, doubtful=True)
-
-
-def _is_far(span: TimeSpan, activity: Timeline) -> bool:
-    return all(span.distance(active) > FAR_S for active in activity)
 
 
 def _without_invented(words: list[HeardWord]) -> list[HeardWord]:

@@ -25,6 +25,11 @@ def test_an_unsure_word_in_silence_is_dropped_and_a_sure_one_marked():
     assert [word.doubtful for word in kept] == [False, False, True, True]
 
 
+def test_a_word_begins_and_ends_where_its_party_is_heard():
+    first, second = screened(said("您好", 0.75, each=0.5), (TimeSpan(1.0, 1.5),))
+    assert (first.span, second.span) == (TimeSpan(1.0, 1.25), TimeSpan(1.25, 1.5))
+
+
 @pytest.mark.parametrize(
     "phrase", ["字幕由Amara.org社区提供", "请不吝点赞订阅转发打赏支持明镜与点点栏目", "谢谢观看"]
 )
