@@ -22,7 +22,7 @@ from asr.no_party import no_party
 from asr.roles import roles
 from asr.speakers import Party, channel_parties, is_one_line
 from asr.text import NORMALISER_VERSION
-from asr.transcript import LabelledSpan, Measure, PartyActivity, SpanKind, Transcript
+from asr.transcript import Finding, LabelledSpan, Measure, PartyActivity, SpanKind, Transcript
 from asr.transcription import TEMPERATURES, PartyHeard, PartySpeech, Transcriber
 from asr.turns import HeardWord, PartyWords, turns
 from asr.whisper import WhisperEngine, WhisperOptions
@@ -32,6 +32,8 @@ from recordings.span import Timeline, TimeSpan, covered, difference, intersectio
 
 Unheard = TypeVar("Unheard")
 
+DEAD_DBFS = -60.0  # a channel that never gets louder is not connected: a quiet line still hums
+SURELY_SWAPPED = 0.95  # confidence from which on what is said outweighs the call record's map of channels
 SHORTEST_NOBODYS_S = 0.3  # what talk leaves of a labelled span and is shorter says nothing
 
 
@@ -105,6 +107,7 @@ class _Prepared:
     Attributes:
         speech: of each party, packed.
         one_line: the parties share a channel.
+        dead: a channel carries nothing while the other one does.
     """
 
     call: Call
@@ -114,6 +117,7 @@ class _Prepared:
     one_line: bool
     speech: tuple[PartySpeech, ...]
     spans: tuple[LabelledSpan, ...]
+    dead: bool = False
 
     @property
     def windows(self) -> int:
@@ -210,6 +214,7 @@ class Hearing:
             one_line=one_line,
             speech=tuple(self._speech(audio, party, parties, call) for party in parties),
             spans=_nobodys(heard, sounds, parties, answered),
+            dead=audio.channels > 1 and min(_levels(audio)) < DEAD_DBFS,
         )
 
     def _parties(self, audio: Audio, talk: Sequence[Timeline], call: Call) -> tuple[tuple[Party, ...], bool]:
@@ -250,7 +255,7 @@ class Hearing:
     def _transcript(self, prepared: _Prepared, heard: Sequence[PartyHeard]) -> Transcript:
         parties, call = prepared.parties, prepared.call
         words = [screened(one.words, party.spans) for one, party in zip(heard, parties, strict=True)]
-        speakers, role_confidence = _roles(parties, words, call)
+        speakers, role_confidence, swapped = _roles(parties, words, call)
         spoken = [
             PartyWords(speaker, party_words, party.channel)
             for speaker, party_words, party in zip(speakers, words, parties, strict=True)
@@ -271,10 +276,11 @@ class Hearing:
             spans=prepared.spans,
             measurable=self._measurable(prepared),
             models=self._models(prepared, heard, speakers),
+            findings=_findings(prepared, swapped),
         )
 
     def _measurable(self, prepared: _Prepared) -> frozenset[Measure]:
-        overlap = not prepared.one_line or self.diarizer.measures_overlap
+        overlap = not prepared.dead and (not prepared.one_line or self.diarizer.measures_overlap)
         return frozenset({Measure.ACTIVITY, Measure.OVERLAP} if overlap else {Measure.ACTIVITY})
 
     def _models(
@@ -329,13 +335,28 @@ def _use_one_blas_thread() -> None:
 
 def _roles(
     parties: Sequence[Party], words: Sequence[tuple[HeardWord, ...]], call: Call
-) -> tuple[tuple[Speaker, ...], float]:
-    """What the call record says, else what was said."""
+) -> tuple[tuple[Speaker, ...], float, bool]:
+    """What the call record says, else what was said; and whether the two contradict each other."""
     known = tuple(party.role for party in parties)
-    if all(role is not Speaker.UNKNOWN for role in known):
-        return known, 1.0
     spoken = [PartyWords(p.role, w, p.channel) for p, w in zip(parties, words, strict=True)]
-    return roles(spoken, call.direction)
+    heard, confidence = roles(spoken, call.direction)
+    if Speaker.UNKNOWN in known:
+        return heard, confidence, False
+    agrees = heard == known or set(known) != {Speaker.AGENT, Speaker.CUSTOMER} or len(known) != 2
+    if agrees or Speaker.UNKNOWN in heard:
+        return known, 1.0, False
+    if confidence >= SURELY_SWAPPED:
+        return heard, confidence, True
+    return (Speaker.UNKNOWN,) * len(known), 1 - confidence, True
+
+
+def _findings(prepared: _Prepared, swapped: bool) -> frozenset[Finding]:
+    found = {
+        Finding.ONE_PARTY: len(prepared.parties) == 1,
+        Finding.DEAD_CHANNEL: prepared.dead,
+        Finding.SWAPPED_CHANNELS: swapped,
+    }
+    return frozenset(finding for finding, there in found.items() if there)
 
 
 def _of_the_call(

@@ -17,8 +17,8 @@ from recordings.audio import Audio
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, difference, intersection, union, widened
 
-LEAST_LEAK_DB = 8.0  # a leak is at least this much below the other channel; who really speaks is nearer
-LEAK_SPREAD_DB = 5.0  # and its level stays this near to what is usual on this line
+LEAST_LEAK_DB = 3.0  # a leak is at least this much below the other channel; who really speaks is nearer
+LEAK_SPREAD_DB = 3.0  # and its level stays this near to what is usual on this line
 LEAK_CORRELATION = 0.4
 SHORTEST_LEAK_S = 0.1
 LEAK_LAG_S = 0.15  # line echo comes back within this time

@@ -16,6 +16,14 @@ class Measure(StrEnum):
     ACTIVITY = "activity"  # speech activity was measured on the audio, not derived from turns
 
 
+class Finding(StrEnum):
+    """What is odd about a recording."""
+
+    ONE_PARTY = "one_party"  # only one party is ever heard, as on a voice mail
+    DEAD_CHANNEL = "dead_channel"  # one of two channels carries nothing, not even the noise of a line
+    SWAPPED_CHANNELS = "swapped_channels"  # what is said contradicts the call record's map of channels
+
+
 class SpanKind(StrEnum):
     """Sound that is no party's speech."""
 
@@ -87,6 +95,7 @@ class Transcript:
         language: of the call, e.g. ``zh`` or ``yue``; None where unknown. Confidence 0..1.
         role_confidence: how sure it is who is the agent, 0..1; None where not given.
         models: (part, name and version) pairs of everything that heard, e.g. ("asr", "large-v3-turbo").
+        findings: what is odd about the recording.
     """
 
     call: Call
@@ -100,6 +109,7 @@ class Transcript:
     spans: tuple[LabelledSpan, ...] = ()
     measurable: frozenset[Measure] = frozenset()
     models: tuple[tuple[str, str], ...] = field(default=())
+    findings: frozenset[Finding] = frozenset()
 
     @property
     def call_id(self) -> str:

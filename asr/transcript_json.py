@@ -15,33 +15,17 @@ from typing import Any, BinaryIO, cast
 
 from pydantic import ValidationError
 
+from asr.document import DocumentError, Fault, first_fault, parsed, shown
 from asr.transcript import Transcript, Turn, Word
 from asr.transcript_schema import SAME_IN_CALL, TranscriptPart
 from recordings.call import Call
 from recordings.span import TimeSpan, union
 
-_SHOWN = 80  # characters of a wrong value that an error shows
 
+class TranscriptError(DocumentError):
+    """A transcript that cannot be read; ``line`` is that of a ``.jsonl`` file."""
 
-class TranscriptError(ValueError):
-    """A transcript that cannot be read.
-
-    Attributes:
-        source: the file, or ``<memory>``.
-        line: line of a ``.jsonl`` file, from 1; None otherwise.
-        place: JSON path such as ``turns[3].start``; empty for the whole.
-        expected, actual: what should have stood there, and what did.
-    """
-
-    def __init__(self, source: str, line: int | None, place: str, expected: str, actual: str) -> None:
-        self.source, self.line, self.place = source, line, place
-        self.expected, self.actual = expected, actual
-        where = source if line is None else f"{source}:{line}"
-        at = f" at {place}" if place else ""
-        super().__init__(f"{where}: transcript{at}: expected {expected}, got {actual}")
-
-    def __reduce__(self) -> tuple[type[TranscriptError], tuple[str, int | None, str, str, str]]:
-        return type(self), (self.source, self.line, self.place, self.expected, self.actual)
+    what = "transcript"
 
 
 def read_transcript(source: Path | str | Mapping[str, Any]) -> Transcript:
@@ -103,6 +87,8 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
     }
     document = {key: value for key, value in document.items() if value not in (None, {}, [])}
     document["measurable"] = sorted(str(measure) for measure in transcript.measurable)
+    if transcript.findings:
+        document["findings"] = sorted(str(finding) for finding in transcript.findings)
     document["turns"] = [_turn(turn) for turn in transcript.turns]
     if transcript.activity:
         document["activity"] = _activity(transcript)
@@ -171,64 +157,20 @@ def _from_document(stream: BinaryIO, source: str) -> Iterator[Transcript | Trans
 
 def _parsed(data: bytes, source: str, line: int | None) -> Any:
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_distinct)
-    except UnicodeDecodeError as error:
-        actual = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-        raise TranscriptError(source, line, "", "UTF-8 text", actual) from error
-    except _RepeatedKeyError as error:
-        raise TranscriptError(source, line, "", "every key once in an object", f"{error} twice") from error
-    except json.JSONDecodeError as error:
-        actual = f"{error.msg} (line {error.lineno}, column {error.colno})"
-        raise TranscriptError(source, line, "", "JSON", actual) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits; nesting without end
-        raise TranscriptError(source, line, "", "JSON", f"{error}") from error
-
-
-class _RepeatedKeyError(Exception):
-    pass
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _RepeatedKeyError(repr(next(name for name in names if names.count(name) > 1)))
-    return found
+        return parsed(data)
+    except Fault as fault:
+        raise TranscriptError(source, line, *fault.args) from fault
 
 
 def _validated(document: Any, source: str, line: int | None = None, place: str = "") -> Transcript:
     if not isinstance(document, dict):
-        raise TranscriptError(source, line, place, "a JSON object", _shown(document))
+        raise TranscriptError(source, line, place, "a JSON object", shown(document))
     try:
         return TranscriptPart.model_validate(document).transcript()
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        more = f" (and {error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
-        below = first.get("ctx", {})
-        where = place + _path(first["loc"]) + str(below.get("place", ""))
-        actual = "nothing" if first["type"] == "missing" else _shown(below.get("actual", first["input"]))
-        raise TranscriptError(source, line, where.lstrip("."), _expected(first), actual + more) from error
+        raise TranscriptError(source, line, *first_fault(error, place).args) from error
     except ValueError as error:
         raise TranscriptError(source, line, place, "a valid transcript", f"{error}") from error
-
-
-def _expected(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "only known keys"
-    if error["type"] == "missing":
-        return "a value"
-    message: str = error["msg"]
-    return message.removeprefix("Input should be ").removeprefix("Value error, ")
-
-
-def _path(location: Iterable[int | str]) -> str:
-    parts = [part for part in location if part != "[key]"]
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def _call(call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from asr.transcript import LabelledSpan, Measure, PartyActivity, SpanKind, Transcript, Turn, Word
+from asr.transcript import Finding, LabelledSpan, Measure, PartyActivity, SpanKind, Transcript, Turn, Word
 from recordings.call import Agent, Call, Direction, Disposition, Speaker
 from recordings.span import TimeSpan, union
 
@@ -204,6 +204,7 @@ class TranscriptPart(_Part):
     activity: dict[Speaker, tuple[Edges, ...]] | None = None
     languages: dict[Speaker, Text] = Field(default_factory=dict)
     measurable: frozenset[Measure] | None = None
+    findings: frozenset[Finding] = frozenset()
 
     @model_validator(mode="after")
     def _inside_recording(self) -> TranscriptPart:
@@ -235,6 +236,7 @@ class TranscriptPart(_Part):
             spans=tuple(LabelledSpan(part.kind, TimeSpan(part.start, part.end)) for part in self.spans),
             measurable=self._measurable(),
             models=tuple(self.models.items()),
+            findings=self.findings,
         )
 
     def _measurable(self) -> frozenset[Measure]:

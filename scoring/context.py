@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from asr.transcript import Transcript, Turn
+from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, union
 from rubrics.schema import Rubric
@@ -17,6 +17,7 @@ from scoring.scorecard import Evidence
 from scoring.stream import Stream, stream_of
 from scoring.text import cardinal, excerpt, one_by_one
 
+_TWO = (Speaker.AGENT, Speaker.CUSTOMER)
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -82,6 +83,14 @@ class CallContext:
     def last_words_end(self) -> float:
         """Seconds at which the last party stops; the end of the recording where nobody speaks."""
         return self.speech[-1].end if self.speech else self.transcript.duration
+
+    @cached_property
+    def unheard(self) -> frozenset[Party]:
+        """The parties whose words the recording lacks, because a channel is dead."""
+        if Finding.DEAD_CHANNEL not in self.transcript.findings:
+            return frozenset()
+        heard = {Party(party.speaker.value) for party in self.transcript.activity if party.speaker in _TWO}
+        return frozenset({Party.AGENT, Party.CUSTOMER}) - heard
 
     @cached_property
     def roles_doubtful(self) -> bool:

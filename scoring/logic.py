@@ -12,6 +12,7 @@ from scoring.verdict import Verdict, all_of, any_of, not_applicable, not_measura
 from scoring.window import NoAnchorError
 
 _VALUES = {"company": "公司名称", "agent_no": "坐席工号", "agent_name": "坐席姓名"}
+_HEARS_NOBODY = frozenset({"duration", "manual"})
 _PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
 
 
@@ -23,12 +24,23 @@ def verdict_of(check: Strict, context: CallContext) -> Verdict:
         return any_of([verdict_of(inner, context) for inner in check.any])
     if isinstance(check, NotCheck):
         return ~verdict_of(check.not_, context)
+    if _lacks_a_party(check, context):
+        return not_measurable("录音里有一个声道没有声音，缺少一方的话，无法检查。")
     try:
         return JUDGES[check_type(check)](parameters(check), context)
     except MissingValueError as missing:
         return not_measurable(f"话单里没有{_VALUES[missing.name]}，无法检查。")
     except NoAnchorError as missing:
         return not_applicable(f"通话里没有说到“{missing.anchor.any_of[0]}”，这一项不适用。")
+
+
+def _lacks_a_party(check: Strict, context: CallContext) -> bool:
+    """True where the check listens to somebody whose channel is dead; both, unless it names one."""
+    if not context.unheard or check_type(check) in _HEARS_NOBODY:
+        return False
+    scope: Any = getattr(parameters(check), "scope", None)
+    party = getattr(scope, "speaker", Party.ANY)
+    return party is Party.ANY or party in context.unheard
 
 
 def bound_to_a_role(check: Strict) -> bool:

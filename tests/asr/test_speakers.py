@@ -41,7 +41,7 @@ def wrong(found, truth) -> float:
     return extra + missed
 
 
-@pytest.mark.parametrize("leak_db", [None, -30.0, -20.0, -14.0])
+@pytest.mark.parametrize("leak_db", [None, -30.0, -20.0, -14.0, -6.0])
 def test_each_channel_is_one_party_whatever_leaks_over(shapes, leak_db):
     agent, customer = parties(stereo(shapes, leak_db), Speaker.AGENT, Speaker.CUSTOMER)
     assert (agent.role, agent.channel) == (Speaker.AGENT, 0)
