@@ -101,7 +101,7 @@ class HearingOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """A call as far as it is known before the recogniser hears it; the sound itself is let go.
 
     Attributes:
@@ -143,7 +143,7 @@ class Hearing:
             NoSpeech: where nobody speaks after the call was answered.
             ModelError: where the model cannot be used.
         """
-        return self._transcribed([self._prepared(audio, call)])[0]
+        return self._transcribed([self.prepared(audio, call)])[0]
 
     def analyse_many(
         self, items: Iterable[tuple[Call, Audio | Unheard]]
@@ -167,9 +167,9 @@ class Hearing:
 
     def _submitted(
         self, source: Iterator[tuple[Call, Audio | Unheard]], pool: ThreadPoolExecutor
-    ) -> deque[tuple[Call, Future[_Prepared | NoSpeech | Unheard]]]:
+    ) -> deque[tuple[Call, Future[Prepared | NoSpeech | Unheard]]]:
         """The next calls, on their way to being prepared: as many as their length says will fill a group."""
-        submitted: deque[tuple[Call, Future[_Prepared | NoSpeech | Unheard]]] = deque()
+        submitted: deque[tuple[Call, Future[Prepared | NoSpeech | Unheard]]] = deque()
         windows = 0.0
         for call, audio in source:
             submitted.append((call, pool.submit(self._prepared_or_not, audio, call)))
@@ -180,22 +180,27 @@ class Hearing:
         return submitted
 
     def _group_transcribed(
-        self, group: Sequence[tuple[Call, _Prepared | NoSpeech | Unheard]]
+        self, group: Sequence[tuple[Call, Prepared | NoSpeech | Unheard]]
     ) -> Iterator[tuple[Call, Transcript | NoSpeech | Unheard]]:
-        prepared = [one for _, one in group if isinstance(one, _Prepared)]
+        prepared = [one for _, one in group if isinstance(one, Prepared)]
         transcripts = iter(self._transcribed(prepared))
         for call, one in group:
-            yield call, next(transcripts) if isinstance(one, _Prepared) else one
+            yield call, next(transcripts) if isinstance(one, Prepared) else one
 
-    def _prepared_or_not(self, audio: Audio | Unheard, call: Call) -> _Prepared | NoSpeech | Unheard:
+    def _prepared_or_not(self, audio: Audio | Unheard, call: Call) -> Prepared | NoSpeech | Unheard:
         if not isinstance(audio, Audio):
             return audio
         try:
-            return self._prepared(audio, call)
+            return self.prepared(audio, call)
         except NoSpeech as silence:
             return silence
 
-    def _prepared(self, audio: Audio, call: Call) -> _Prepared:
+    def prepared(self, audio: Audio, call: Call) -> Prepared:
+        """Everything before the recogniser: speech, parties, and what of each is to be transcribed.
+
+        Raises:
+            NoSpeech: where nobody speaks after the call was answered.
+        """
         heard = tuple(self.detector.spans(channel, audio.rate_hz) for channel in audio.samples)
         sounds = tuple(no_party(channel, audio.rate_hz) for channel in audio.samples)
         answered = TimeSpan(min(call.answered_offset_s or 0.0, audio.duration), audio.duration)
@@ -206,7 +211,7 @@ class Hearing:
         parties, one_line = self._parties(audio, talk, call)
         if not parties:
             raise NoSpeech(call.call_id, audio.duration, _levels(audio))
-        return _Prepared(
+        return Prepared(
             call=call,
             duration=audio.duration,
             channels=audio.channels,
@@ -247,12 +252,12 @@ class Hearing:
             None if dialect is None else dialect.language,
         )
 
-    def _transcribed(self, calls: Sequence[_Prepared]) -> list[Transcript]:
+    def _transcribed(self, calls: Sequence[Prepared]) -> list[Transcript]:
         """The transcripts of a group of calls; their windows share the recogniser's batches."""
         heard = iter(self.transcriber.heard([party for call in calls for party in call.speech]))
         return [self._transcript(call, [next(heard) for _ in call.speech]) for call in calls]
 
-    def _transcript(self, prepared: _Prepared, heard: Sequence[PartyHeard]) -> Transcript:
+    def _transcript(self, prepared: Prepared, heard: Sequence[PartyHeard]) -> Transcript:
         parties, call = prepared.parties, prepared.call
         words = [screened(one.words, party.spans) for one, party in zip(heard, parties, strict=True)]
         speakers, role_confidence, swapped = _roles(parties, words, call)
@@ -279,12 +284,12 @@ class Hearing:
             findings=_findings(prepared, swapped),
         )
 
-    def _measurable(self, prepared: _Prepared) -> frozenset[Measure]:
+    def _measurable(self, prepared: Prepared) -> frozenset[Measure]:
         overlap = not prepared.dead and (not prepared.one_line or self.diarizer.measures_overlap)
         return frozenset({Measure.ACTIVITY, Measure.OVERLAP} if overlap else {Measure.ACTIVITY})
 
     def _models(
-        self, prepared: _Prepared, heard: Sequence[PartyHeard], speakers: Sequence[Speaker]
+        self, prepared: Prepared, heard: Sequence[PartyHeard], speakers: Sequence[Speaker]
     ) -> tuple[tuple[str, str], ...]:
         """Everything that heard; where the parties had recognisers of their own, each by its speaker."""
         engines = {one.engine for one in heard}
@@ -350,7 +355,7 @@ def _roles(
     return (Speaker.UNKNOWN,) * len(known), 1 - confidence, True
 
 
-def _findings(prepared: _Prepared, swapped: bool) -> frozenset[Finding]:
+def _findings(prepared: Prepared, swapped: bool) -> frozenset[Finding]:
     found = {
         Finding.ONE_PARTY: len(prepared.parties) == 1,
         Finding.DEAD_CHANNEL: prepared.dead,
