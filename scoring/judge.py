@@ -14,7 +14,7 @@ from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
 from scoring.total import points_of, review_of, totals
 from scoring.verdict import Verdict, not_applicable, uncertain
 
-SCORER_VERSION = "1"  # changes whenever the same transcript and rubric may get another verdict
+SCORER_VERSION = "2"  # changes whenever the same transcript and rubric may get another verdict
 
 
 def judge(

@@ -17,6 +17,27 @@ _FIRST_CODE = (
 _BITS = 512  # enough for every syllable; what has no syllable shares 64 more
 _codes: dict[str, str] = {}
 
+# Cantonese words of one character that mean, and so are matched as, a Mandarin one: 唔知道 is 不知道.
+# The text itself stays as it was heard. 系 is left out: 联系, 关系 and 系统 are Mandarin words, too.
+_CANTONESE = {
+    "唔": "不",
+    "冇": "没",
+    "佢": "他",
+    "哋": "们",
+    "嘅": "的",
+    "喺": "在",
+    "嚟": "来",
+    "咗": "了",
+    "睇": "看",
+    "畀": "给",
+    "俾": "给",
+    "嗰": "那",
+    "咁": "这",
+    "啲": "些",
+    "揾": "找",
+    "攞": "拿",
+}
+
 # fu and hu are one sound to many southerners; before other vowels it is f against hu: 房 fang, 黄 huang.
 _FOLDS = tuple(
     (re.compile(pattern), replacement)
@@ -45,12 +66,16 @@ def fold(syllable: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def syllable(character: str) -> str:
-    """Toneless pinyin of one character; anything without a reading stands for itself."""
+    """Toneless pinyin of one character; anything without a reading stands for itself.
+
+    >>> syllable("唔"), syllable("不")
+    ('bu', 'bu')
+    """
     if not "㐀" <= character <= "鿿":
         return character
     from pypinyin import Style, lazy_pinyin
 
-    reading = lazy_pinyin(character, style=Style.NORMAL, v_to_u=False)[0]
+    reading = lazy_pinyin(_CANTONESE.get(character, character), style=Style.NORMAL, v_to_u=False)[0]
     return str(reading)
 
 

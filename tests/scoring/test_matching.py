@@ -46,6 +46,7 @@ def texts(places: list[Found], stream: Stream) -> list[str]:
         ("八零一六", "工号８０１６"),
         ("工號為您服務", "工号为您服务"),  # traditional
         ("ABC套餐", "办理abc套餐"),
+        ("我没有给他", "我冇有畀佢"),  # Cantonese words for Mandarin ones
     ],
 )
 def test_heard_through(phrase: str, said: str) -> None:
