@@ -33,9 +33,10 @@ def character_errors(reference: str, heard: str) -> Errors:
     """Edits between two texts, compared simplified and without punctuation, spaces or case."""
     from rapidfuzz.distance import Levenshtein
 
-    said, written = _compared(reference), _compared(heard)
+    said, written = compared(reference), compared(heard)
     return Errors(Levenshtein.distance(said, written), len(said))
 
 
-def _compared(text: str) -> str:
+def compared(text: str) -> str:
+    """``text`` as it is compared: simplified, one case, letters, digits and 汉字 only."""
     return re.sub(r"[\W_]", "", normalised(text)).casefold()

@@ -3,70 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from reports import charts
 from reports.night import ItemOutcomes, Night
 from reports.reconciliation import reasons
 from reports.summary import sentences
+from reports.template import environment
 from reports.trend import GroupReading, TrendRow
 from reports.weakness import WeakItem, Weakness
-from reports.wording import (
-    FATALS,
-    OUTCOMES,
-    PROBLEMS,
-    SEVERITIES,
-    SPEAKERS,
-    clock,
-    named,
-    percent,
-    points,
-    signed,
-)
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _MOST_PROBLEMS = 200
 
 
 def render(night: Night) -> str:
-    """The page. Everything from outside (names, words, reasons) is escaped: callers speak what they like."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    """The page."""
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        clock=clock,
-        percent=percent,
-        points=points,
-        signed=signed,
-        speaker=lambda code: named(SPEAKERS, code),
-        severity=lambda code: named(SEVERITIES, code),
-        outcome=lambda code: named(OUTCOMES, code),
-        fatal=lambda code: named(FATALS, code),
-        problem=lambda code: named(PROBLEMS, code),
-    )
     drawn = {
         "distribution": charts.distribution(night),
         "overview": charts.trend_panels((night.centre, night.teams), "overview"),
         "agents": charts.trend_panels((night.agents,), "agents"),
     }
-    return environment.get_template("night.html.j2").render(
-        night=night,
-        title=_title(night),
-        sentences=sentences(night),
-        reasons=reasons(night.books.failed),
-        charts={name: Markup(fragment) for name, fragment in drawn.items()},
-        script=Markup(charts.script()) if any(drawn.values()) else "",
-        latest=tuple(_latest(night)),
-        weak=worth_teaching(night),
-        open_items=tuple(item for item in night.outcomes if _is_open(item)),
-        most_problems=_MOST_PROBLEMS,
+    return (
+        environment()
+        .get_template("night.html.j2")
+        .render(
+            night=night,
+            title=_title(night),
+            sentences=sentences(night),
+            reasons=reasons(night.books.failed),
+            charts={name: Markup(fragment) for name, fragment in drawn.items()},
+            script=Markup(charts.script()) if any(drawn.values()) else "",
+            latest=tuple(_latest(night)),
+            weak=worth_teaching(night),
+            open_items=tuple(item for item in night.outcomes if _is_open(item)),
+            most_problems=_MOST_PROBLEMS,
+        )
     )
 
 

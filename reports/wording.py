@@ -20,6 +20,8 @@ PROBLEMS = {
     "rejected_row": "无法读取的行",
     "rejected_rating": "无法读取的评分",
     "rejected_transcript": "无法读取的转写文本",
+    "rejected_label": "无法读取的标注",
+    "label_mismatch": "标注与录音不符",
     "manifest": "清单无法读取",
     "missing": "录音缺失",
     "outside": "录音路径越界",

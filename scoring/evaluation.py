@@ -6,43 +6,14 @@ are divided last, and are None where there is nothing to divide by.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from recordings.span import TimeSpan
 from scoring.scorecard import Outcome, Scorecard
+from scoring.truth import CallTruth
 
 Outcomes = Mapping[str, Mapping[str, Outcome]]
 """Call id -> item id -> outcome."""
-
-
-class TruthError(ValueError):
-    """A truth file that cannot be read; the message names file and line."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlantedFault:
-    """A fault known to be in a call, and where."""
-
-    item_id: str
-    span: TimeSpan
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallTruth:
-    """What the verdicts on one call should be.
-
-    Attributes:
-        expected: (item id, outcome) pairs.
-    """
-
-    call_id: str
-    expected: tuple[tuple[str, Outcome], ...]
-    faults: tuple[PlantedFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,37 +117,3 @@ def _counted(item_id: str, expected: Outcome, outcome: Outcome) -> ItemCounts:
 
 def _rate(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def read_truth(path: Path) -> tuple[CallTruth, ...]:
-    """The truths in a JSON-lines file, an object per call with ``call_id``, ``expected`` and ``faults``.
-
-    Raises:
-        TruthError: with file and line of the first line that cannot be read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise TruthError(f"{path}：读不了：{error.strerror or error}") from error
-    return tuple(
-        _truth(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()
-    )
-
-
-def _truth(line: str, place: str) -> CallTruth:
-    try:
-        data: Any = json.loads(line)
-        expected = tuple((str(item), Outcome(outcome)) for item, outcome in data["expected"].items())
-        faults = tuple(
-            PlantedFault(
-                str(fault["item"]),
-                TimeSpan(float(fault["start"]), float(fault["end"])),
-                str(fault.get("note", "")),
-            )
-            for fault in data.get("faults", ())
-        )
-        return CallTruth(str(data["call_id"]), expected, faults)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TruthError(
-            f"{place}：应有 call_id、expected、faults，出错：{type(error).__name__}：{error}"
-        ) from error

@@ -71,14 +71,36 @@ def report(
 
 
 def evaluate(
-    truth: Annotated[
-        Path, typer.Argument(help="Labelled calls: one JSON object a line, as in recordings/demo.")
+    labels: Annotated[
+        Path,
+        typer.Argument(
+            help="Labelled calls: one JSON object a line, as in recordings/demo, or a folder of recordings"
+            " with .rttm, .json or .txt of the same name beside them."
+        ),
     ],
+    hear: Annotated[
+        bool, typer.Option("--hear", help="Hear and judge the recordings now, and measure the hearing too.")
+    ] = False,
+    model: Annotated[
+        str | None, typer.Option(help="With --hear: model name or folder; default from the settings.")
+    ] = None,
+    withhold_roles: Annotated[
+        bool,
+        typer.Option("--withhold-roles", help="With --hear: do not tell who is on which channel."),
+    ] = False,
+    page: Annotated[Path | None, typer.Option(help="Write an HTML page to this file.")] = None,
     json_: Json = False,
     config: Config = None,
 ) -> None:
-    """Compare the verdicts with the truth: precision and recall per item. 用已标注通话评估质检准确率。"""
-    from pipelines.cli.reports import show_evaluation
+    """Can it be trusted? Hearing and verdicts against labelled calls. 用已标注通话评估听写和质检的准确率。"""
+    from pipelines.cli.evaluation import show_evaluation
+    from pipelines.evaluation import EvaluateOptions, evaluate
+    from pipelines.progress import ProgressBar, Silent, shown_on
     from pipelines.settings import load_settings
 
-    show_evaluation(truth, load_settings(config), as_json=json_)
+    options, settings = EvaluateOptions(hear, model, withhold_roles), load_settings(config)
+    with ProgressBar() if hear else Silent() as progress, shown_on(progress):
+        evaluation = evaluate(labels, settings, options)
+    show_evaluation(evaluation, options, page, as_json=json_)
+    if evaluation.problems:
+        raise typer.Exit(1)

@@ -15,7 +15,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("rubrics.error", "RubricError"),
         ("asr.transcript_json", "TranscriptError"),
         ("asr.models", "ModelError"),
-        ("scoring.evaluation", "TruthError"),
+        ("scoring.truth", "TruthError"),
         ("scoring.warehouse.problems", "WarehouseError"),
         ("scoring.ledger.schema", "LedgerError"),
     )

@@ -1,11 +1,9 @@
-"""How reports and the evaluation are answered on a terminal or into files."""
+"""How reports are answered on a terminal or into files."""
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,38 +111,3 @@ def _cell(cell: Cell, column: Column) -> str:
     if isinstance(cell, tuple):
         return f"{len(cell)} 段"
     return str(cell)
-
-
-def show_evaluation(truth: Path, settings: Settings, as_json: bool) -> None:
-    """Precision and recall per item, of the official scorecards against ``truth``."""
-    from pipelines.evaluation import evaluate
-
-    evaluation = evaluate(truth, settings)
-    if as_json:
-        answer = {
-            "report": "evaluate",
-            "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "filters": {"truth": str(truth)},
-            "rows": evaluation.rows(),
-            "notes": list(evaluation.notes),
-        }
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        return
-    table = Table(title="质检准确率（与标注对比）")
-    for title in ("质检项", "应扣", "命中", "误判", "漏判", "未定", "精确率", "召回率"):
-        table.add_column(title, justify="left" if title == "质检项" else "right")
-    for row in evaluation.rows():
-        table.add_row(*(_figure(row[key]) for key in _EVALUATION))
-    console = Console()
-    console.print(table)
-    for note in evaluation.notes:
-        console.print(note, markup=False, highlight=False)
-
-
-_EVALUATION = ("item", "faults", "tp", "fp", "fn", "undecided", "precision", "recall")
-
-
-def _figure(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)

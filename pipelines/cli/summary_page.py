@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipelines.imports import Imported
 from pipelines.settings import Settings
 from pipelines.summary import NightSummary
 from reports.wording import PROBLEMS, named
+from scoring.warehouse import RunProblem
 
 _SHOWN_PROBLEMS = 40
 
@@ -43,7 +45,7 @@ def show_summary(summary: NightSummary, as_json: bool, planned: bool = False) ->
     ):
         table.add_row(label, str(count))
     console.print(table)
-    _show_problems(console, summary)
+    show_problems(console, summary.problems)
     if planned and summary.problems:
         console.print(
             "以上问题是演示数据里有意放入的。These are planted in the demo, to show how they are told."
@@ -56,21 +58,22 @@ def show_summary(summary: NightSummary, as_json: bool, planned: bool = False) ->
         console.print(f"工作簿 workbook: {summary.workbook}", soft_wrap=True, highlight=False)
 
 
-def _show_problems(console: Console, summary: NightSummary) -> None:
-    if not summary.problems:
+def show_problems(console: Console, problems: Sequence[RunProblem]) -> None:
+    """What went wrong, each with its place; the first forty."""
+    if not problems:
         return
     table = Table(title="问题 problems")
     table.add_column("类型", no_wrap=True)
     table.add_column("位置", overflow="fold")
     table.add_column("原因", overflow="fold")
-    for problem in summary.problems[:_SHOWN_PROBLEMS]:
+    for problem in problems[:_SHOWN_PROBLEMS]:
         place = problem.place if problem.call_id is None else f"{problem.call_id}\n{problem.place}"
         table.add_row(named(PROBLEMS, problem.kind), escape(place), escape(problem.reason))
     console.print(table)
-    if len(summary.problems) > _SHOWN_PROBLEMS:
-        kinds = Counter(named(PROBLEMS, problem.kind) for problem in summary.problems)
+    if len(problems) > _SHOWN_PROBLEMS:
+        kinds = Counter(named(PROBLEMS, problem.kind) for problem in problems)
         rest = "，".join(f"{kind} {count}" for kind, count in kinds.most_common())
-        console.print(f"共 {len(summary.problems)} 个问题：{rest}；其余见报告。")
+        console.print(f"共 {len(problems)} 个问题：{rest}；其余见报告。")
 
 
 def show_status(settings: Settings, as_json: bool) -> None:

@@ -22,9 +22,10 @@ from asr.transcript_json import TranscriptError, read_transcripts
 from recordings.call import Agent, Call, Direction, Speaker
 from recordings.span import TimeSpan
 from rubrics.loader import load_shipped, shipped
-from scoring.evaluation import CallTruth, ItemCounts, evaluate_items, outcomes_of, read_truth
+from scoring.evaluation import ItemCounts, evaluate_items, outcomes_of
 from scoring.judge import choose_rubric, judge
 from scoring.scorecard import Outcome
+from scoring.truth import CallTruth, read_truth
 
 DEMO = Path(__file__).parents[2] / "recordings" / "demo"
 HISTORY_CALLS = 500

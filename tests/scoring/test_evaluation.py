@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.span import TimeSpan
-from scoring.evaluation import (
-    CallTruth,
-    ItemCounts,
-    TruthError,
-    evaluate_items,
-    outcomes_of,
-    read_truth,
-    unjudged,
-)
+from scoring.evaluation import ItemCounts, evaluate_items, outcomes_of, unjudged
 from scoring.scorecard import ItemResult, Outcome, Scorecard
+from scoring.truth import CallTruth
 
 COUNTS = st.builds(ItemCounts, st.just("a"), *[st.integers(0, 50)] * 6)
 
@@ -67,31 +56,3 @@ def test_counts_add_up(left: ItemCounts, right: ItemCounts) -> None:
     assert both == right + left
     if both.precision is not None:
         assert both.precision * (both.true_fail + both.false_fail) == pytest.approx(both.true_fail)
-
-
-def test_the_truth_file(tmp_path: Path) -> None:
-    path = tmp_path / "truth.jsonl"
-    fault = {"item": "closing", "start": 1.0, "end": 2.5, "note": "none"}
-    line = {
-        "call_id": "d1",
-        "expected": {"closing": "fail", "greeting": "pass"},
-        "faults": [fault],
-        "turns": [],
-    }
-    path.write_text(json.dumps(line) + "\n\n", encoding="utf-8")
-    [call] = read_truth(path)
-    assert call.expected == (("closing", Outcome.FAIL), ("greeting", Outcome.PASS))
-    assert (call.faults[0].item_id, call.faults[0].span) == ("closing", TimeSpan(1.0, 2.5))
-
-
-@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"call_id": "a", "expected": {"b": "maybe"}}'])
-def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "truth.jsonl"
-    path.write_text(json.dumps({"call_id": "a", "expected": {}}) + "\n" + line + "\n", encoding="utf-8")
-    with pytest.raises(TruthError, match=r"truth\.jsonl:2"):
-        read_truth(path)
-
-
-def test_a_missing_truth_file(tmp_path: Path) -> None:
-    with pytest.raises(TruthError, match="读不了"):
-        read_truth(tmp_path / "nix.jsonl")
