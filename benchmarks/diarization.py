@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from asr.activity import Samples, detector
+from asr.rttm import read_rttm
 from asr.voices import BuiltinDiarizer
 from benchmarks.answer import answer, arguments, markdown
 from recordings import span
@@ -60,9 +61,10 @@ def demo_mixes(most: int | None) -> Iterator[Case]:
 def labelled(folder: Path) -> Iterator[Case]:
     for wav in sorted(folder.glob("*.wav")):
         audio = decode(wav, DecodeOptions())
-        rows = [row.split() for row in wav.with_suffix(".rttm").read_text(encoding="utf-8").splitlines()]
-        turns = [(row[7], float(row[3]), float(row[3]) + float(row[4])) for row in rows if row]
-        yield Case(wav.stem, audio.samples[0], audio.rate_hz, annotation(turns))
+        voices = read_rttm(wav.with_suffix(".rttm"))
+        yield Case(
+            wav.stem, audio.samples[0], audio.rate_hz, annotation({one.name: one.spans for one in voices})
+        )
 
 
 def measured(cases: list[Case]) -> tuple[float, float, float]:
