@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
-TEST_EXTRAS := test,lint,postgres,diarize
+TEST_EXTRAS := test,lint,postgres,diarize,convert
 
 # librosa compiles its inner loops when first used, half a minute: as well now as in the first night.
 COMPILE := import librosa, numpy; y = numpy.zeros(8000); librosa.feature.mfcc(y=y); librosa.yin(y, fmin=65, fmax=400)

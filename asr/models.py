@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,40 @@ _PARTS = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 _HOW_TO_GET = (
     "name a model that faster-whisper knows (such as large-v3-turbo; it is downloaded on first use),"
-    " or the folder of a Whisper model converted with ct2-transformers-converter"
+    " or the folder of a Whisper model converted with ct2-transformers-converter or callqa models convert"
 )
 
 
 class ModelError(Exception):
-    """A model that cannot be used; the message says what was looked for where, and how to get one."""
+    """A model that cannot be used; the message says what was looked for where, and what to do."""
 
-    def __init__(self, model: str, expected: str, actual: str) -> None:
-        self.model, self.expected, self.actual = model, expected, actual
-        super().__init__(f"speech model {model}: expected {expected}, got {actual}; {_HOW_TO_GET}")
+    def __init__(self, model: str, expected: str, actual: str, hint: str = _HOW_TO_GET) -> None:
+        self.model, self.expected, self.actual, self.hint = model, expected, actual, hint
+        super().__init__(f"speech model {model}: expected {expected}, got {actual}; {hint}")
 
-    def __reduce__(self) -> tuple[type[ModelError], tuple[str, str, str]]:
-        return type(self), (self.model, self.expected, self.actual)
+    def __reduce__(self) -> tuple[type[ModelError], tuple[str, str, str, str]]:
+        return type(self), (self.model, self.expected, self.actual, self.hint)
+
+
+class Limit(StrEnum):
+    """What a model cannot do."""
+
+    ONE_LANGUAGE = "one_language"
+    NO_MANDARIN = "no_mandarin"
+    NO_CANTONESE = "no_cantonese"
+    NO_TIMESTAMPS = "no_timestamps"
+    NO_LANGUAGE_IDS = "no_language_ids"
+    NO_ALIGNMENT_HEADS = "no_alignment_heads"
+
+
+_IN_WORDS = {
+    Limit.ONE_LANGUAGE: "it is not multilingual: the language it is told is ignored",
+    Limit.NO_MANDARIN: "it has no token for Mandarin (zh)",
+    Limit.NO_CANTONESE: "it has no token for Cantonese (yue): Cantonese is heard as Mandarin",
+    Limit.NO_TIMESTAMPS: "it has no timestamps",
+    Limit.NO_LANGUAGE_IDS: "its config.json lists no lang_ids: languages cannot be detected",
+    Limit.NO_ALIGNMENT_HEADS: "its config.json lists no alignment_heads: word times are less exact",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,8 @@ class ModelFacts:
         languages: language tokens of its vocabulary, such as ``zh`` and ``yue``.
         multilingual: as CTranslate2 will see it; without it, language tokens are ignored.
         size_mb: of all files, in 10^6 bytes.
-        warnings: what it cannot do, one sentence each.
+        limits: what it cannot do.
+        demo: whether it is the demo's model, or a copy of it.
     """
 
     path: Path
@@ -50,7 +73,18 @@ class ModelFacts:
     multilingual: bool
     vocabulary_size: int
     size_mb: float
-    warnings: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    demo: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be told to hear Mandarin or Cantonese."""
+        return self.multilingual and bool({"zh", "yue"} & set(self.languages))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The limits, one sentence each."""
+        return tuple(_IN_WORDS[limit] for limit in self.limits)
 
 
 def check_model(path: Path | str) -> ModelFacts:
@@ -68,12 +102,12 @@ def check_model(path: Path | str) -> ModelFacts:
     if missing:
         present = ", ".join(sorted(file.name for file in folder.iterdir())) or "an empty directory"
         raise ModelError(str(path), ", ".join(missing), present)
-    tokens = _tokens(folder)
+    tokens = vocabulary(folder)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    languages = _languages(tokens)
+    languages = tuple(tokens[index][2:-2] for index in language_tokens(tokens))
     multilingual = len(tokens) >= FIRST_MULTILINGUAL_SIZE or "" in tokens
-    warnings = tuple(_warnings(_json(folder / "config.json"), tokens, languages, multilingual))
-    return ModelFacts(folder, languages, multilingual, len(tokens), size / 1e6, warnings)
+    limits = tuple(_limits(_json(folder / "config.json"), tokens, languages, multilingual))
+    return ModelFacts(folder, languages, multilingual, len(tokens), size / 1e6, limits, _is_demo(folder))
 
 
 def describe_models(models: Iterable[Path | str] = (DEMO_MODEL,)) -> tuple[ModelFacts | ModelError, ...]:
@@ -101,7 +135,8 @@ def _described(model: Path | str) -> ModelFacts | ModelError:
         return error
 
 
-def _tokens(folder: Path) -> tuple[str, ...]:
+def vocabulary(folder: Path) -> tuple[str, ...]:
+    """The tokens of a model directory, each at its number; none where there is no vocabulary."""
     for name in _VOCABULARIES:
         file = folder / name
         if not file.is_file():
@@ -113,35 +148,46 @@ def _tokens(folder: Path) -> tuple[str, ...]:
     return ()
 
 
-def _languages(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """The language tokens stand between the start token and the task tokens."""
+def language_tokens(tokens: Sequence[str]) -> range:
+    """Where the language tokens stand: between the start token and the task tokens."""
     try:
         first = tokens.index("<|startoftranscript|>") + 1
     except ValueError:
-        return ()
-    found = []
-    for token in tokens[first:]:
-        name = token[2:-2]
-        if not (token.startswith("<|") and name.isalpha() and 2 <= len(name) <= 3):
-            break
-        found.append(name)
-    return tuple(found)
+        return range(0)
+    last = first
+    while last < len(tokens) and _names_language(tokens[last]):
+        last += 1
+    return range(first, last)
 
 
-def _warnings(
-    config: Any, tokens: tuple[str, ...], languages: tuple[str, ...], multilingual: bool
-) -> Iterable[str]:
+def _names_language(token: str) -> bool:
+    name = token[2:-2]
+    return token.startswith("<|") and token.endswith("|>") and name.isalpha() and 2 <= len(name) <= 3
+
+
+def _limits(
+    config: Any, tokens: Sequence[str], languages: tuple[str, ...], multilingual: bool
+) -> Iterable[Limit]:
     if not multilingual:
-        yield "it is not multilingual: the language it is told is ignored"
-    for language, name in (("zh", "Mandarin"), ("yue", "Cantonese")):
+        yield Limit.ONE_LANGUAGE
+    for language, limit in (("zh", Limit.NO_MANDARIN), ("yue", Limit.NO_CANTONESE)):
         if language not in languages:
-            yield f"it has no token for {name} ({language})"
+            yield limit
     if not any(token.startswith("<|0.") for token in tokens):
-        yield "it has no timestamps"
+        yield Limit.NO_TIMESTAMPS
     if isinstance(config, dict) and not config.get("lang_ids"):
-        yield "its config.json lists no lang_ids: languages cannot be detected"
+        yield Limit.NO_LANGUAGE_IDS
     if isinstance(config, dict) and not config.get("alignment_heads"):
-        yield "its config.json lists no alignment_heads: word times are less exact"
+        yield Limit.NO_ALIGNMENT_HEADS
+
+
+def _is_demo(folder: Path) -> bool:
+    weights, own = folder / "model.bin", DEMO_MODEL / "model.bin"
+    return (
+        own.is_file()
+        and weights.stat().st_size == own.stat().st_size
+        and weights.read_bytes() == own.read_bytes()
+    )
 
 
 def _json(file: Path) -> Any:

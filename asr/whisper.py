@@ -20,6 +20,7 @@ import numpy as np
 
 from asr.activity import Samples
 from asr.chunks import HEARING_HZ, WINDOW_S
+from asr.cuda import preload
 from asr.engine import EngineWord, Language, OutOfMemory, Recognised
 from asr.models import ModelError, check_model, fingerprint
 
@@ -250,6 +251,8 @@ def _load(options: WhisperOptions) -> _Ready:
 
     try:
         device = _device(options.device)
+        if device == "cuda":
+            preload()
         model = WhisperModel(
             str(folder),
             device=device,

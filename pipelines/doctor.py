@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
+from asr.cuda import NEEDED, Library
 from pipelines.settings import Settings
+
+OPTIONAL = (("pyannote.audio", "diarize"), ("sherpa-onnx", "sherpa"))  # package, and the extra that brings it
 
 
 class Health(StrEnum):
@@ -36,7 +42,9 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     """Look at every part; a part that fails to be looked at is a finding, too."""
     parts: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
         ("模型 model", _model),
+        ("方言模型 dialects", _dialect_models),
         ("GPU", _gpu),
+        ("可选引擎 engines", _engines),
         ("录音 recordings", _recordings),
         ("质检方案 rubrics", _rubrics),
         ("台账 ledger", _ledger),
@@ -55,22 +63,49 @@ def _looked_at(name: str, look: Callable[[Settings], Finding], settings: Setting
 
 
 def _model(settings: Settings) -> Finding:
+    return _whisper_model("模型 model", settings.asr.model)
+
+
+def _whisper_model(part: str, name: str) -> Finding:
     from asr.models import check_model
 
-    name = settings.asr.model
     if Path(name).is_dir():
         facts = check_model(name)
         detail = f"{facts.path}：{facts.size_mb:.0f} MB，语言 {'、'.join(facts.languages) or '未注明'}"
         health = Health.WARNING if facts.warnings else Health.OK
-        return Finding("模型 model", health, "；".join((detail, *facts.warnings)))
+        return Finding(part, health, "；".join((detail, *facts.warnings)))
     cached = _in_hub_cache(name)
     if cached:
-        return Finding("模型 model", Health.OK, f"{name}: 已下载 {cached}")
+        return Finding(part, Health.OK, f"{name}: 已下载 {cached}")
     return Finding(
-        "模型 model",
+        part,
         Health.WARNING,
-        f"{name}: 尚未下载；首次运行时由 faster-whisper 下载，离线环境请把 asr.model 指向本地模型文件夹",
+        f"{name}: 尚未下载；首次运行时由 faster-whisper 下载，离线环境请把 model 指向本地模型文件夹",
     )
+
+
+def _dialect_models(settings: Settings) -> Finding:
+    """The models that dialects have of their own; the worst finding counts."""
+    part = "方言模型 dialects"
+    told = [(name, each.model, each.engine) for name, each in settings.asr.dialects.items() if each.model]
+    findings = [
+        _sherpa_model(f"{name}：", model) if engine == "sherpa" else _whisper_model(f"{name}：", model)
+        for name, model, engine in told
+    ]
+    if not findings:
+        return Finding(part, Health.OK, "没有方言专用模型，都用上面的模型")
+    worst = max((finding.health for finding in findings), key=list(Health).index)
+    return Finding(part, worst, "；".join(finding.part + finding.detail for finding in findings))
+
+
+def _sherpa_model(part: str, name: str) -> Finding:
+    from asr.sherpa_folder import read_sherpa_folder
+
+    found = read_sherpa_folder(Path(name).expanduser())
+    if find_spec("sherpa_onnx") is None:
+        return Finding(part, Health.BROKEN, "没有 sherpa-onnx：pip install 'callqa[sherpa]'")
+    detail = f"{found.path}：{found.kind}，{found.size_mb:.0f} MB"
+    return Finding(part, Health.OK, detail if found.times else f"{detail}，没有字的时间")
 
 
 def _in_hub_cache(name: str) -> Path | None:
@@ -85,14 +120,79 @@ def _in_hub_cache(name: str) -> Path | None:
 def _gpu(settings: Settings) -> Finding:
     import ctranslate2
 
-    count = ctranslate2.get_cuda_device_count()
-    if count:
-        return Finding("GPU", Health.OK, f"{count} 块 CUDA GPU")
-    if settings.asr.device == "cuda":
-        return Finding(
-            "GPU", Health.BROKEN, "asr.device = cuda，但没有可用的 CUDA GPU；检查驱动，或安装 callqa[gpu]"
+    from asr.cuda import preload
+
+    usable = ctranslate2.get_cuda_device_count()
+    libraries = preload() if usable else ()
+    return gpu_finding(usable, _listed_gpus(), libraries, wanted=settings.asr.device == "cuda")
+
+
+def gpu_finding(usable: int, listed: int, libraries: Sequence[Library], wanted: bool) -> Finding:
+    """What to say of the GPUs.
+
+    Args:
+        usable: as CTranslate2 counts them.
+        listed: as the driver's nvidia-smi counts them.
+        libraries: what came of opening the CUDA libraries.
+        wanted: the settings ask for a GPU.
+    """
+    trouble = Health.BROKEN if wanted else Health.WARNING
+    if not usable and listed:
+        detail = f"nvidia-smi 看到 {listed} 块 GPU，CTranslate2 看不到"
+        return Finding("GPU", trouble, f"{detail}：检查 CUDA_VISIBLE_DEVICES 和驱动版本（需 CUDA 12）")
+    if not usable and wanted:
+        return Finding("GPU", trouble, "asr.device = cuda，但没有可用的 CUDA GPU：检查显卡和驱动")
+    if not usable:
+        return Finding("GPU", trouble, f"没有 GPU：用 {os.cpu_count()} 个 CPU 核心转写（较慢）")
+    missing = [library for library in libraries if library.name in NEEDED and not library.found]
+    if missing:
+        return Finding("GPU", Health.BROKEN, f"{usable} 块 CUDA GPU，{_missing(missing)}")
+    folders = dict.fromkeys(str(library.folder) for library in libraries if library.found and library.folder)
+    found = f"；CUDA 库由 callqa 从 {'、'.join(folders)} 载入" if folders else ""
+    if any(library.name not in NEEDED and not library.found for library in libraries):
+        found += "；没有 cuDNN 9，较旧的 CTranslate2 才需要"
+    return Finding("GPU", Health.OK, f"{usable} 块 CUDA GPU{found}")
+
+
+def _missing(libraries: Sequence[Library]) -> str:
+    """Which CUDA libraries cannot be opened, and what to do: install them, or have them found."""
+    names = "、".join(library.name for library in libraries)
+    folders = ":".join(dict.fromkeys(str(library.folder) for library in libraries if library.folder))
+    if folders:
+        return (
+            f"{names} 已安装但载入失败（{libraries[-1].error}）："
+            f"重装 pip install --force-reinstall 'callqa[gpu]'，或设 LD_LIBRARY_PATH={folders}"
         )
-    return Finding("GPU", Health.WARNING, f"没有 GPU：用 {os.cpu_count()} 个 CPU 核心转写（较慢）")
+    return (
+        f"但找不到 {names}：pip install 'callqa[gpu]'"
+        "（CTranslate2 要 CUDA 12 的 cuBLAS，装了 CUDA 13 的 torch 也要另装），"
+        "或把 CUDA 12 的库所在文件夹写进 LD_LIBRARY_PATH"
+    )
+
+
+def _listed_gpus() -> int:
+    """How many GPUs the driver's own program lists; 0 where there is none."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return 0
+    try:
+        shown = subprocess.run([program, "-L"], capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    return sum(line.startswith("GPU ") for line in shown.stdout.splitlines())
+
+
+def _engines(settings: Settings) -> Finding:
+    """What else can be installed; the settings may need it."""
+    del settings
+    return Finding("可选引擎 engines", Health.OK, "；".join(_installed(*each) for each in OPTIONAL))
+
+
+def _installed(package: str, extra: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} 未安装（pip install 'callqa[{extra}]'）"
 
 
 def _recordings(settings: Settings) -> Finding:
