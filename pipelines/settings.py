@@ -222,4 +222,26 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         str(folder / name) if name.endswith((".yaml", ".yml")) else name for name in settings.rubrics.use
     )
     rubrics = settings.rubrics.model_copy(update={"use": use})
-    return settings.model_copy(update={"recordings": recordings, "store": store, "rubrics": rubrics})
+    asr = _models_anchored(settings.asr, folder)
+    return settings.model_copy(
+        update={"recordings": recordings, "asr": asr, "store": store, "rubrics": rubrics}
+    )
+
+
+def _models_anchored(asr: AsrSettings, folder: Path) -> AsrSettings:
+    """A model is a folder or a name: it is a folder where one lies beside the settings file."""
+
+    def placed(model: str | None) -> str | None:
+        return str(folder / model) if model and (folder / model).is_dir() else model
+
+    dialects = {
+        name: dialect.model_copy(update={"model": placed(dialect.model)})
+        for name, dialect in asr.dialects.items()
+    }
+    return asr.model_copy(
+        update={
+            "model": placed(asr.model),
+            "diarizer_model": placed(asr.diarizer_model),
+            "dialects": dialects,
+        }
+    )

@@ -73,3 +73,19 @@ def test_the_commented_example_is_valid_and_names_every_setting() -> None:
         assert f"[{section}]" in text
         for key in field.annotation.model_fields:  # type: ignore[union-attr]
             assert f"{key} =" in text, f"{section}.{key} is not in callqa.toml"
+
+
+def test_a_model_is_a_folder_beside_the_settings_or_a_name(tmp_path: Path) -> None:
+    (tmp_path / "models" / "yue").mkdir(parents=True)
+    file = tmp_path / "callqa.toml"
+    file.write_text(
+        """[asr]
+model = "large-v3"
+[asr.dialects.cantonese]
+model = "models/yue"
+""",
+        encoding="utf-8",
+    )
+    asr = load_settings(file).asr
+    assert asr.model == "large-v3"
+    assert asr.dialects["cantonese"].model == str(tmp_path / "models" / "yue")
