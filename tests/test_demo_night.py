@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from command_line import callqa
 
 from asr.error_rate import Errors, character_errors
 from pipelines.demo import demo_model, demo_recordings
@@ -27,12 +26,6 @@ KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
 # What the committed model reaches, so that nothing makes it worse; the aim for zh is 0.05.
 MOST_ERRORS = {"zh": 0.08, "yue": 0.12}
 NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
-
-
-def callqa(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines", *arguments], capture_output=True, text=True, check=False
-    )
 
 
 class Night:

@@ -6,33 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import SPOKEN as SAID
+from command_line import callqa
 from typer.main import get_command
 
 from pipelines.cli import app
 
 ROOT = Path(__file__).parents[2]
-SPOKEN = {
-    "call_id": "c1",
-    "duration": 20.0,
-    "channels": 2,
-    "call": {"agent_no": "8016", "company": "中山烟草客服中心", "hung_up_by": "customer"},
-    "turns": [
-        {
-            "speaker": "agent",
-            "start": 0.5,
-            "end": 4.1,
-            "text": "您好，中山烟草客服中心，工号八零一六为您服务。",
-        },
-        {"speaker": "customer", "start": 4.4, "end": 6.0, "text": "你好，我想订烟。"},
-        {"speaker": "agent", "start": 6.5, "end": 9.0, "text": "这不归我管，你自己看着办。"},
-    ],
-}
-
-
-def callqa(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines", *arguments], capture_output=True, text=True, check=False, cwd=cwd
-    )
+SPOKEN = {"call_id": "c1"} | SAID
 
 
 def commands() -> list[str]:

@@ -4,36 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import SPOKEN, callqa
 
 from pipelines.demo import demo_model, demo_recordings, prepare
 
 STEREO, MONO = "d005", "d064"
-SPOKEN = {
-    "duration": 20.0,
-    "channels": 2,
-    "call": {"agent_no": "8016", "company": "中山烟草客服中心", "hung_up_by": "customer"},
-    "turns": [
-        {
-            "speaker": "agent",
-            "start": 0.5,
-            "end": 4.1,
-            "text": "您好，中山烟草客服中心，工号八零一六为您服务。",
-        },
-        {"speaker": "customer", "start": 4.4, "end": 6.0, "text": "你好，我想订烟。"},
-        {"speaker": "agent", "start": 6.5, "end": 9.0, "text": "这不归我管，你自己看着办。"},
-    ],
-}
-
-
-def callqa(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipelines", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
 def demo_truth(*call_ids: str) -> list[dict[str, Any]]:

@@ -9,17 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import callqa
 
 from asr.catalogue import CATALOGUE
 from asr.conversion import QUANTIZATIONS
 from asr.models import DEMO_MODEL, vocabulary
 from pipelines.cli.models import Quantization
-
-
-def callqa(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines", *arguments], capture_output=True, text=True, check=False, cwd=cwd
-    )
 
 
 def test_the_list_names_every_model_and_which_are_here(tmp_path):
