@@ -63,7 +63,7 @@ def evaluate(labels: Path, settings: Settings, options: EvaluateOptions | None =
     Labels and recordings that cannot be used become problems; the rest goes on.
 
     Raises:
-        TruthError: the file or the folder cannot be opened.
+        DocumentError: the file or the folder cannot be opened, or none of its labels can be read.
         SettingsError: nothing to compare with.
         ModelError: the model cannot be used.
     """
@@ -100,7 +100,7 @@ class _Found:
 
 def _read(labels: Path) -> tuple[tuple[CallTruth, ...], tuple[RunProblem, ...]]:
     truths: list[CallTruth] = []
-    problems: list[RunProblem] = []
+    unread: list[DocumentError] = []
     found: Iterator[CallTruth | DocumentError] = (
         read_folder(labels) if labels.is_dir() else read_truth(labels)
     )
@@ -108,8 +108,10 @@ def _read(labels: Path) -> tuple[tuple[CallTruth, ...], tuple[RunProblem, ...]]:
         if isinstance(one, CallTruth):
             truths.append(one)
         else:
-            problems.append(RunProblem("rejected_label", one.where, str(one)))
-    return tuple(truths), tuple(problems)
+            unread.append(one)
+    if unread and not truths:
+        raise unread[0]
+    return tuple(truths), tuple(RunProblem("rejected_label", one.where, str(one)) for one in unread)
 
 
 def _official(truths: Sequence[CallTruth], settings: Settings) -> dict[str, dict[str, Outcome]]:

@@ -13,9 +13,8 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("pipelines.heard", "HeardShardError"),
         ("recordings.errors", "RecordingError"),
         ("rubrics.error", "RubricError"),
-        ("asr.transcript_json", "TranscriptError"),
+        ("asr.document", "DocumentError"),
         ("asr.models", "ModelError"),
-        ("scoring.truth", "TruthError"),
         ("scoring.warehouse.problems", "WarehouseError"),
         ("scoring.ledger.schema", "LedgerError"),
     )
