@@ -26,7 +26,7 @@ satisfaction = "{demo}/satisfaction.csv"
 
 [asr]
 model = "{model}"
-chunk_s = 10.0
+chunk_s = 16.0
 
 [rubrics]
 use = ["tobacco-order", "general"]
