@@ -112,7 +112,7 @@ class TestTheDemoNight:
         hearing = Hearing(hearing_options(load_settings(Path(night.config))))
         calls = read_manifest(demo_recordings() / "cdr.csv", demo_recordings() / "agents.csv").calls
         turns = night.ask(
-            "SELECT call_id, text, round(start_s, 2), round(end_s, 2) FROM turns ORDER BY call_id, turn_no"
+            "SELECT call_id, text, round(start_s, 2), round(end_s, 2) FROM turns ORDER BY call_id, turn_index"
         )
         for call in calls:
             if call.call_id not in truth:
