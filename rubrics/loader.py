@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from rubrics.checks import Phrase, check_type, parameters
+from rubrics.checks import check_type, parameters
 from rubrics.error import Problem, RubricError
 from rubrics.problems import problems_of
 from rubrics.schema import Item, Lexicon, LexiconDocument, Rubric, RubricDocument
@@ -21,7 +21,7 @@ from rubrics.source import Node, Plain, parse_source, read_source
 LIBRARY = Path(__file__).parent / "library"
 LEXICONS = Path(__file__).parent / "lexicons"
 Model = TypeVar("Model", bound=BaseModel)
-TEMPLATE_FIELDS = ("company", "agent_no", "agent_name")
+TEMPLATE_FIELDS = ("company", "agent_no", "agent_name", "customer_surname")
 
 
 def load_rubric(path: Path | str) -> Rubric:
@@ -88,6 +88,7 @@ def _rubric(source: Node, path: Path, text: str) -> Rubric:
         effective_from=document.effective_from,
         applies_to=document.applies_to,
         company=document.company,
+        fatal_zeroes=document.fatal_zeroes,
         lexicons=lexicons,
         items=document.items,
         content=text,
@@ -146,8 +147,9 @@ def _problems_of_item(item: Item, lexicons: tuple[str, ...]) -> Iterator[tuple[s
         kind, asked = check_type(check), parameters(check)
         if kind == "manual" and steps != ("check",):
             yield "manual 只能单独作为一项的 check", steps
-        if isinstance(asked, Phrase) and asked.lexicon and asked.lexicon not in lexicons:
-            yield f"词表 {asked.lexicon!r} 没有在 lexicons 里列出", (*steps, kind, "lexicon")
+        lexicon = getattr(asked, "lexicon", None)
+        if lexicon and lexicon not in lexicons:
+            yield f"词表 {lexicon!r} 没有在 lexicons 里列出", (*steps, kind, "lexicon")
         for key in ("any_of", "all_of"):
             for index, phrase in enumerate(getattr(asked, key, ())):
                 for unknown in unknown_fields(phrase):

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from rubrics import checks, schema, scope
+from rubrics import checks, schema, scope, sound_checks, word_checks
 from rubrics.checks import CHECK_TYPES, TAG_MARK
 from rubrics.error import Problem
 from rubrics.source import Node
@@ -102,7 +102,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
 
 def _keys() -> tuple[str, ...]:
     names: set[str] = set()
-    for module in (checks, schema, scope):
+    for module in (checks, word_checks, sound_checks, schema, scope):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel):
                 names.update(field.alias or name for name, field in model.model_fields.items())

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from rubrics.checks import Check, check_type
-from rubrics.scope import Strict, Text, Texts
+from rubrics.scope import AppliesTo, Strict, Text, Texts
 
 Dialogue = Annotated[str, Field(min_length=1, max_length=4000)]
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
@@ -55,29 +55,41 @@ class Examples(Strict):
     fail: tuple[Dialogue, ...] = ()
 
 
-class AppliesTo(Strict):
-    """Which calls a rubric is for: every key given must hold the call's value; no key means every call."""
-
-    queue: Texts = ()
-    direction: tuple[Annotated[str, Field(pattern="^(inbound|outbound)$")], ...] = ()
-    business_type: Texts = ()
-    team: Texts = ()
-    branch: Texts = ()
+def _asks(check: Any) -> str | None:
+    """The type of a check that is not read yet."""
+    return str(next(iter(check))) if isinstance(check, dict) and len(check) == 1 else None
 
 
 class Item(Strict):
-    """One line of the scoring sheet."""
+    """One line of the scoring sheet.
+
+    Attributes:
+        points: what the item is worth; with ``each_hit`` what every hit costs (``deduct`` only).
+        cap: the most that an ``each_hit`` item may cost.
+        bonus: 加分项: a pass adds its points, a fail takes nothing, and no total rises above 100.
+    """
 
     id: Name
     name: Text
     category: Text = "其他"
     severity: Severity = Severity.NORMAL
     points: Points = 0.0
+    each_hit: bool = False
+    cap: Points | None = None
+    bonus: bool = False
     weight_locked: bool = False
     training: Text | None = None
     when: Check | None = None
     check: Check
     examples: Examples = Examples()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tone_is_watched(cls, given: Any) -> Any:
+        """A rise of the voice is no fault by itself: unless the rubric says otherwise it is only watched."""
+        if isinstance(given, dict) and "severity" not in given and _asks(given.get("check")) == "tone":
+            return {**given, "severity": Severity.MONITOR}
+        return given
 
     @property
     def check_type(self) -> str:
@@ -99,6 +111,7 @@ class RubricDocument(Strict):
     effective_from: date | None = None
     applies_to: AppliesTo = AppliesTo()
     company: Text | None = None
+    fatal_zeroes: bool = True
     lexicons: tuple[Name, ...] = ()
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=500)]
 
@@ -138,6 +151,7 @@ class Rubric:
             and the order of keys do not change it.
         content: the YAML text as it was read.
         company: fills ``{company}`` where the call does not say whose line it is.
+        fatal_zeroes: a fatal failure that a person has confirmed makes the official total 0.
     """
 
     rubric: str
@@ -148,6 +162,7 @@ class Rubric:
     effective_from: date | None
     applies_to: AppliesTo
     company: str | None
+    fatal_zeroes: bool
     lexicons: tuple[Lexicon, ...]
     items: tuple[Item, ...]
     content: str

@@ -1,4 +1,4 @@
-"""Which part of a call a check looks at, and whose words."""
+"""Which calls, which part of a call, and whose words are meant."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ class Anchor(Strict):
     speaker: Party = Party.ANY
 
 
+class Around(Anchor):
+    """Words near which a scope lies: ``within_s`` seconds before and after each place where they are said."""
+
+    within_s: Seconds = 10.0
+
+
 class Window(Strict):
     """Which part of the call is judged; parts given together all hold.
 
@@ -46,9 +52,20 @@ class Window(Strict):
     last_turns: Annotated[int, Field(ge=1, le=10_000)] | None = None
     after: Anchor | None = None
     before: Anchor | None = None
+    around: Around | None = None
 
 
 class Scope(Window):
     """A window and whose words are judged in it."""
 
     speaker: Party = Party.AGENT
+
+
+class AppliesTo(Strict):
+    """Which calls are meant: every key given must hold the call's value; no key means every call."""
+
+    queue: Texts = ()
+    direction: tuple[Annotated[str, Field(pattern="^(inbound|outbound)$")], ...] = ()
+    business_type: Texts = ()
+    team: Texts = ()
+    branch: Texts = ()

@@ -19,6 +19,7 @@ from scoring.text import cardinal, excerpt, one_by_one
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
 _FIELD = re.compile(r"\{(\w+)\}")
+_SHARES = ("low_confidence", "low_share", "role_confidence", "unknown_share", "decided_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class JudgeOptions:
     decided_share: float = 0.7
 
     def __post_init__(self) -> None:
-        for name in self.__slots__:
+        for name in _SHARES:
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ValueError(f"{name} is a share from 0 to 1, got {value!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from rubrics.checks import RE2_MEMORY
+from rubrics.word_checks import RE2_MEMORY
 from scoring.stream import BREAK, Stream
 
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from asr.transcript import Transcript
 from recordings.call import Call
-from rubrics.schema import AppliesTo, Item, Rubric, Severity
+from rubrics.schema import Item, Rubric, Severity
+from rubrics.scope import AppliesTo
 from scoring.context import CallContext, JudgeOptions
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard

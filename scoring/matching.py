@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Levenshtein
 
-from rubrics.checks import Match
+from rubrics.word_checks import Match
 from scoring import pinyin
 from scoring.stream import Stream
 from scoring.text import DIGITS, normalise

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asr.transcript import Turn
-from recordings.span import TimeSpan
+from recordings.span import Timeline, TimeSpan, intersection, union
 from rubrics.scope import Anchor, Window
 from scoring.context import CallContext
 from scoring.matching import Manner, find
@@ -23,9 +23,9 @@ class NoAnchorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of time, and how many of a speaker's first or last turns belong to it (None: all)."""
+    """Stretches of time, and how many of a speaker's first or last turns belong to them (None: all)."""
 
-    span: TimeSpan
+    spans: Timeline
     first_turns: int | None = None
     last_turns: int | None = None
     whole_call: bool = False
@@ -36,7 +36,13 @@ class Part:
             turns = turns[: self.first_turns]
         if self.last_turns is not None:
             turns = turns[-self.last_turns :]
-        return tuple(turn for turn in turns if self.span.start <= turn.span.start < self.span.end)
+        return tuple(turn for turn in turns if self.holds(turn.span.start))
+
+    def holds(self, second: float) -> bool:
+        return any(span.start <= second < span.end for span in self.spans)
+
+    def overlaps(self, other: TimeSpan) -> bool:
+        return any(span.overlaps(other) for span in self.spans)
 
     def stretches(self, stream: Stream) -> Iterator[tuple[int, int]]:
         """Runs of characters (start, end excluded) of ``stream`` that begin in this part; breaks may be
@@ -50,9 +56,9 @@ class Part:
         first = 0 if self.last_turns is None else max(0, count - self.last_turns)
         last = count if self.first_turns is None else min(count, self.first_turns)
         begin = end = -1
-        for start, until in (self._inside(stream, index) for index in range(first, last)):
-            if start >= until:
-                continue
+        for start, until in (
+            inside for index in range(first, last) for inside in self._inside(stream, index)
+        ):
             if begin >= 0 and stream.text[end:start].strip(BREAK):  # words between the two are outside
                 yield begin, end
                 begin = -1
@@ -61,14 +67,16 @@ class Part:
         if begin >= 0:
             yield begin, end
 
-    def _inside(self, stream: Stream, turn: int) -> tuple[int, int]:
-        """The characters of a turn that begin in the span; a turn's characters follow one another in time."""
-        start, until = stream.ranges[turn]
-        while start < until and stream.times[start][0] < self.span.start:
-            start += 1
-        while start < until and stream.times[until - 1][0] >= self.span.end:
-            until -= 1
-        return start, until
+    def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
+        """Runs of a turn's characters that begin in a span; a turn's characters follow one another in time."""
+        for span in self.spans:
+            start, until = stream.ranges[turn]
+            while start < until and stream.times[start][0] < span.start:
+                start += 1
+            while start < until and stream.times[until - 1][0] >= span.end:
+                until -= 1
+            if start < until:
+                yield start, until
 
 
 def part_of(window: Window, context: CallContext) -> Part:
@@ -86,16 +94,13 @@ def part_of(window: Window, context: CallContext) -> Part:
         start = max(start, _anchor_spans(window.after, context)[0].end)
     if window.before is not None:
         end = min(end, _anchor_spans(window.before, context)[-1].start)
-    limits = (
-        window.first_s,
-        window.last_s,
-        window.first_turns,
-        window.last_turns,
-        window.after,
-        window.before,
-    )
-    whole = all(limit is None for limit in limits)
-    return Part(TimeSpan(start, max(start, end)), window.first_turns, window.last_turns, whole)
+    spans = union([TimeSpan(start, max(start, end))])
+    if window.around is not None:
+        near = window.around.within_s
+        places = _anchor_spans(window.around, context)
+        spans = intersection(spans, union(TimeSpan(max(0.0, p.start - near), p.end + near) for p in places))
+    whole = all(getattr(window, name) is None for name in Window.model_fields)
+    return Part(spans, window.first_turns, window.last_turns, whole)
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from recordings.call import Direction, Speaker
 from recordings.span import TimeSpan, covered, difference
-from rubrics.checks import AnswerDelay
+from rubrics.sound_checks import AnswerDelay
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
 from scoring.verdict import Verdict, failed, not_measurable, passed

@@ -6,7 +6,7 @@ calls, which teaches agents to hang up.
 
 from __future__ import annotations
 
-from rubrics.checks import Duration
+from rubrics.sound_checks import Duration
 from scoring.context import CallContext
 from scoring.verdict import Verdict, failed, passed
 

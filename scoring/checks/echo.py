@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from asr.transcript import Turn
-from rubrics.checks import Echo
+from rubrics.word_checks import Echo
 from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.matching import Manner, find

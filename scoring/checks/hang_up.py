@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, difference
-from rubrics.checks import HangUp
+from rubrics.sound_checks import HangUp
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
 from scoring.verdict import Verdict, failed, not_measurable, passed

@@ -11,7 +11,7 @@ it, which normalised words never hold.
 
 from __future__ import annotations
 
-from rubrics.checks import Expect, Pattern
+from rubrics.word_checks import Expect, Pattern
 from scoring.context import CallContext
 from scoring.expression import matches
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain

@@ -14,8 +14,8 @@ a hundred words.
 
 from __future__ import annotations
 
-from rubrics.checks import Expect
-from rubrics.checks import Phrase as PhraseRule
+from rubrics.word_checks import Expect
+from rubrics.word_checks import Phrase as PhraseRule
 from scoring.context import CallContext
 from scoring.matching import Found, Manner, find
 from scoring.scorecard import Evidence

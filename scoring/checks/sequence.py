@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rubrics.checks import Sequence, Step
+from rubrics.word_checks import Sequence, Step
 from scoring.context import CallContext
 from scoring.expression import matches
 from scoring.matching import Manner, find

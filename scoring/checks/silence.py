@@ -11,7 +11,7 @@ Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a pers
 from __future__ import annotations
 
 from recordings.span import TimeSpan, difference, gaps
-from rubrics.checks import Silence
+from rubrics.sound_checks import Silence
 from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.matching import Manner, find
@@ -27,12 +27,12 @@ def judge(check: Silence, context: CallContext) -> Verdict:
     if not speech:
         return not_measurable("没有听到任何人说话。")
     inside = TimeSpan(speech[0].start, context.last_words_end)
-    part = part_of(check.scope, context).span
+    part = part_of(check.scope, context)
     quiet = difference(gaps(speech, inside), context.transcript.no_party())
     announcements = _announcements(check, context)
     long, excused = [], 0
     for pause in quiet:
-        if not pause.overlaps(part):
+        if not part.overlaps(pause):
             continue
         announced = any(
             said.start < pause.end and 0 <= pause.start - said.end + 1.0 <= ANNOUNCED_BEFORE_S + 1.0

@@ -9,7 +9,7 @@ agent fails for reading out an address quickly.
 from __future__ import annotations
 
 from asr.transcript import Turn
-from rubrics.checks import SpeechRate
+from rubrics.sound_checks import SpeechRate
 from scoring.context import CallContext
 from scoring.text import normalise
 from scoring.verdict import Verdict, failed, not_measurable, passed

@@ -16,7 +16,7 @@ from functools import lru_cache
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, intersection, union
-from rubrics.checks import TalkOver
+from rubrics.sound_checks import TalkOver
 from rubrics.scope import Party
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
@@ -39,10 +39,10 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
         return not_measurable("没有听到坐席说话。")
     excused = frozenset(normalise(word) for word in check.backchannels)
     customers = [t for t in context.transcript.turns_of(Speaker.CUSTOMER) if not _backchannel(t, excused)]
-    part = part_of(check.scope, context).span
+    part = part_of(check.scope, context)
     found: list[tuple[Turn, TimeSpan, float]] = []
     for index, turn in enumerate(agent.turns):
-        if not turn.span.overlaps(part) or _backchannel(turn, excused):
+        if not part.overlaps(turn.span) or _backchannel(turn, excused):
             continue
         for other in customers:
             both = _both(turn, other, context)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from asr.transcript import Turn, Word
 from recordings.call import Speaker
 from recordings.span import TimeSpan
-from rubrics.checks import Match
+from rubrics.word_checks import Match
 from scoring.matching import Found, Manner, find, ready
 from scoring.stream import BREAK, Stream, join
 
