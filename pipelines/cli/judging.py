@@ -1,4 +1,4 @@
-"""Commands on single files: score, transcribe, rubric check/test/list/schema."""
+"""Commands on single files: score, transcribe, rubric list/check/test/schema."""
 
 from __future__ import annotations
 
@@ -112,3 +112,20 @@ def rubric_test(rubrics: Annotated[list[str], typer.Argument(help="Names or .yam
     broken = [name for name in rubrics if not show_examples(load_named_rubric(name))]
     if broken:
         raise typer.Exit(1)
+
+
+@rubric_app.command("schema")
+def rubric_schema(
+    lexicon: Annotated[bool, typer.Option("--lexicon", help="Of a lexicon instead of a rubric.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
+) -> None:
+    """The JSON Schema, with which editors complete and check the YAML. 编辑器用的 JSON Schema"""
+    from rubrics.json_schema import schema_text
+
+    text = schema_text(lexicon=lexicon)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"{output}: 已写入")
