@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, union
 from rubrics.schema import Rubric
 from rubrics.scope import Party
-from scoring.matching import Phrase, ready
+from scoring import pinyin
+from scoring.dialect_words import CANTONESE, cantonese_ways
+from scoring.phrases import Phrase, Phrases, ready
+from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
 from scoring.stream import Stream, stream_of
 from scoring.text import cardinal, excerpt, one_by_one
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
 _FIELD = re.compile(r"\{(\w+)\}")
+_SURNAME = re.compile("(?:免贵姓|我姓|小姓|我系姓|敝姓)(欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|.)")
 _SHARES = ("low_confidence", "low_share", "role_confidence", "unknown_share", "decided_share")
 
 
@@ -32,6 +36,7 @@ class JudgeOptions:
         role_confidence: below it, items that need to know who is the agent are uncertain.
         unknown_share: so many characters of unknown speakers make the roles doubtful too.
         decided_share: of the applicable points that must be decided, or there is no total (DESIGN: 70 %).
+        near_sounds: (dialect, near-sound classes of `pinyin.MORE_NEAR` that its speakers do not keep apart).
     """
 
     low_confidence: float = 0.4
@@ -39,6 +44,7 @@ class JudgeOptions:
     role_confidence: float = 0.7
     unknown_share: float = 0.1
     decided_share: float = 0.7
+    near_sounds: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         for name in _SHARES:
@@ -66,7 +72,7 @@ class CallContext:
 
     def stream(self, party: Party) -> Stream:
         if party not in self._streams:
-            self._streams[party] = stream_of(self.transcript, party)
+            self._streams[party] = stream_of(self.transcript, party, self.near)
         return self._streams[party]
 
     @cached_property
@@ -104,24 +110,29 @@ class CallContext:
         unknown = sum(len(turn.text) for turn in spoken if turn.speaker is Speaker.UNKNOWN)
         return total > 0 and unknown / total > self.options.unknown_share
 
-    def phrases(self, texts: Iterable[str]) -> list[Phrase]:
+    @cached_property
+    def near(self) -> NearSounds:
+        """Sounds that the speakers of this call do not keep apart."""
+        told = self.options.near_sounds
+        found = (name for dialect, names in told for name in names if dialect in self.spoken)
+        return pinyin.near_sounds(found) if told else pinyin.NEAR
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """What is spoken in this call, by the call record's hint and as heard."""
+        transcript = self.transcript
+        heard = (party.language for party in transcript.activity)
+        return frozenset(name for name in (transcript.call.dialect, transcript.language, *heard) if name)
+
+    def phrases(self, texts: Iterable[str]) -> Phrases:
         """``texts`` made ready, the call's values filled in, in every way they may be read.
 
         Raises:
             MissingValueError: the call lacks a value, and so does the rubric.
         """
-        return [phrase for text in texts for phrase in self._filled(text)]
-
-    def _filled(self, text: str) -> list[Phrase]:
-        if "{" not in text:
-            return [ready(text)]
-        names = _FIELD.findall(text)
-        values = {name: self._value(name) for name in names}
-        fixed = _FIELD.sub(lambda found: found.group() if found[1] == "agent_no" else values[found[1]], text)
-        if "agent_no" not in values:
-            return [ready(fixed)]
-        readings = readings_of(values["agent_no"])
-        return [ready(fixed.replace("{agent_no}", reading), reading) for reading in readings]
+        texts = tuple(texts)
+        values = tuple((name, self._value(name)) for name in _fields(texts))
+        return _filled(texts, values, bool(self.spoken & CANTONESE))
 
     def _value(self, name: str) -> str:
         call = self.transcript.call
@@ -129,11 +140,18 @@ class CallContext:
             "company": call.company or self.rubric.company,
             "agent_no": call.agent.agent_no,
             "agent_name": call.agent.name,
+            "customer_surname": self.customer_surname,
         }
         value = known.get(name)
         if not value:
             raise MissingValueError(name)
         return value
+
+    @cached_property
+    def customer_surname(self) -> str | None:
+        """The customer's surname as the customer says it; None where it is never said."""
+        found = _SURNAME.search(self.stream(Party.CUSTOMER).text)
+        return found[1] if found else None
 
     def evidence(self, stream: Stream, start: int, end: int) -> Evidence:
         """What was said at characters ``start`` to ``end`` (excluded) of ``stream``."""
@@ -145,13 +163,36 @@ class CallContext:
         return Evidence(excerpt(turn.text), span or turn.span, turn.speaker)
 
 
+@lru_cache(maxsize=10_000)
+def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the call's values that ``texts`` ask for."""
+    return tuple(dict.fromkeys(name for text in texts if "{" in text for name in _FIELD.findall(text)))
+
+
+@lru_cache(maxsize=10_000)
+def _filled(texts: tuple[str, ...], values: tuple[tuple[str, str], ...], cantonese: bool) -> Phrases:
+    return Phrases(phrase for text in texts for phrase in _ways(text, dict(values), cantonese))
+
+
+def _ways(text: str, values: dict[str, str], cantonese: bool) -> Iterator[Phrase]:
+    """``text`` in every way it may be said, all shown as the rubric says it."""
+    shown = _FIELD.sub(lambda found: values[found[1]], text)
+    fixed = _FIELD.sub(lambda found: found.group() if found[1] == "agent_no" else values[found[1]], text)
+    numbers = readings_of(values["agent_no"]) if "{agent_no}" in fixed else ("",)
+    for said in (fixed, *(cantonese_ways(fixed) if cantonese else ())):
+        for number in numbers:
+            yield ready(said.replace("{agent_no}", number), number, shown)
+
+
+@lru_cache(maxsize=10_000)
 def readings_of(number: str) -> tuple[str, ...]:
     """The ways a work number is spoken: digit by digit, and short ones as an amount. 幺 is read as 一.
 
     >>> readings_of("8016"), readings_of("205")
-    (('八零一六', '八千零一十六'), ('二零五', '二百零五'))
+    (('八零一六', '八千零一十六'), ('二零五', '二百零五', '两百零五'))
     """
     spoken = [one_by_one(number)]
     if number.isascii() and number.isdigit() and len(number) <= 4 and not number.startswith("0"):
-        spoken.append(cardinal(int(number)))
+        amount = cardinal(int(number))
+        spoken += [amount, re.sub("二(?=[百千])", "两", amount)]
     return tuple(dict.fromkeys(spoken))

@@ -11,7 +11,12 @@ from scoring.context import CallContext, MissingValueError
 from scoring.verdict import Verdict, all_of, any_of, not_applicable, not_measurable
 from scoring.window import NoAnchorError
 
-_VALUES = {"company": "公司名称", "agent_no": "坐席工号", "agent_name": "坐席姓名"}
+_VALUES = {
+    "company": "公司名称",
+    "agent_no": "坐席工号",
+    "agent_name": "坐席姓名",
+    "customer_surname": "客户姓氏",
+}
 _HEARS_NOBODY = frozenset({"duration", "manual"})
 _PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
 

@@ -11,6 +11,7 @@ from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
 from scoring import pinyin
+from scoring.pinyin import NEAR, NearSounds
 from scoring.text import clause_starts, normalise
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
@@ -36,6 +37,7 @@ class Stream:
         confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
         clauses: characters that a punctuation mark stands before.
         ranges: first character and end (excluded) of each turn.
+        near: sounds that are not kept apart.
     """
 
     turns: tuple[Turn, ...]
@@ -45,6 +47,7 @@ class Stream:
     confidence: tuple[float | None, ...]
     clauses: frozenset[int] = frozenset()
     ranges: tuple[tuple[int, int], ...] = ()
+    near: NearSounds = NEAR
 
     @cached_property
     def plain(self) -> str:
@@ -52,12 +55,18 @@ class Stream:
 
     @cached_property
     def folded(self) -> str:
-        return pinyin.folded(self.text)
+        return pinyin.folded(self.text, self.near)
 
     @cached_property
-    def sounds(self) -> int:
-        """The near-sound classes that occur, as `pinyin.sounds`."""
-        return pinyin.sounds(self.folded)
+    def pairs(self) -> dict[str, list[int]]:
+        """Two syllables in a row (their near-sound classes) -> where they begin; none crosses a break."""
+        found: dict[str, list[int]] = {}
+        codes = self.folded
+        for place in range(len(codes) - 1):
+            pair = codes[place : place + 2]
+            if "\0" not in pair:
+                found.setdefault(pair, []).append(place)
+        return found
 
     @cached_property
     def least_confidence(self) -> float:
@@ -94,13 +103,13 @@ class Stream:
         return sum(known) / len(known) if known else None
 
 
-def stream_of(transcript: Transcript, party: Party) -> Stream:
+def stream_of(transcript: Transcript, party: Party, near: NearSounds = NEAR) -> Stream:
     """The words of ``party`` in ``transcript``. Words of different speakers are never one sentence."""
     turns = [turn for turn in transcript.turns if turn.speaker in _PARTIES[party]]
-    return join(sorted(turns, key=lambda turn: (turn.span.start, turn.span.end)))
+    return join(sorted(turns, key=lambda turn: (turn.span.start, turn.span.end)), near)
 
 
-def join(turns: Iterable[Turn]) -> Stream:
+def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
     """One stream of ``turns``, which stand in order of time."""
     turns = tuple(turns)
     text: list[str] = []
@@ -123,7 +132,14 @@ def join(turns: Iterable[Turn]) -> Stream:
         times.extend(edges)
         confidence.extend(sure)
     return Stream(
-        turns, "".join(text), tuple(owner), tuple(times), tuple(confidence), frozenset(clauses), tuple(ranges)
+        turns,
+        "".join(text),
+        tuple(owner),
+        tuple(times),
+        tuple(confidence),
+        frozenset(clauses),
+        tuple(ranges),
+        near,
     )
 
 

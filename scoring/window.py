@@ -68,7 +68,7 @@ class Part:
             yield begin, end
 
     def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
-        """Runs of a turn's characters that begin in a span; a turn's characters follow one another in time."""
+        """Runs of a turn's characters that begin in a span; they follow one another in time."""
         for span in self.spans:
             start, until = stream.ranges[turn]
             while start < until and stream.times[start][0] < span.start:

@@ -1,0 +1,94 @@
+"""Phrases made ready to be looked for: how they are written and sound, and which syllables meet in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from scoring import pinyin
+from scoring.pinyin import NearSounds
+from scoring.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase made ready; ``plain`` holds a code a character of ``text``.
+
+    Attributes:
+        said: as the rubric (with the call's values) says it, for the screen.
+        checked: which characters come from the call's own numbers and so must be right, not only close.
+    """
+
+    said: str
+    text: str
+    plain: str
+    checked: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@lru_cache(maxsize=100_000)
+def ready(said: str, checked: str = "", shown: str = "") -> Phrase:
+    """``said`` made ready; ``checked`` is the part of it that must be right (a work number).
+
+    ``shown`` stands on the screen instead, where ``said`` is another way of saying it.
+    """
+    text = normalise(said)
+    number = normalise(checked)
+    at = text.find(number) if number else -1
+    positions = frozenset(range(at, at + len(number))) if at >= 0 else frozenset()
+    return Phrase(shown or said, text, pinyin.plain(text), positions)
+
+
+Pairs = dict[str, list[tuple[int, int]]]
+
+
+class Phrases(tuple[Phrase, ...]):
+    """Phrases that are looked for together, with indexes that are made when first asked for.
+
+    A subclass without slots, so that the indexes live as long as the phrases do.
+    """
+
+    def pairs(self, near: NearSounds) -> Pairs:
+        """Two syllables in a row (their classes) -> which phrases hold them, and where in it."""
+        made: dict[NearSounds, Pairs] = self.__dict__.setdefault("_pairs", {})
+        if near not in made:
+            found: Pairs = {}
+            for index, phrase in enumerate(self):
+                codes = pinyin.folded(phrase.text, near)
+                for at in range(len(codes) - 1):
+                    found.setdefault(codes[at : at + 2], []).append((index, at))
+            made[near] = found
+        return made[near]
+
+    @property
+    def short(self) -> tuple[Phrase, ...]:
+        """Those too short to be found by anything but their very sound."""
+        if "_short" not in self.__dict__:
+            self.__dict__["_short"] = tuple(phrase for phrase in self if 0 < len(phrase) <= SHORT)
+        short: tuple[Phrase, ...] = self.__dict__["_short"]
+        return short
+
+    def written_in(self, text: str) -> list[tuple[Phrase, int]]:
+        """Every place of ``text`` where one stands as written; by Aho-Corasick, overlaps included."""
+        import ahocorasick_rs
+
+        if "_machine" not in self.__dict__:
+            places = [index for index, phrase in enumerate(self) if phrase.text]
+            machine = ahocorasick_rs.AhoCorasick([self[index].text for index in places]) if places else None
+            self.__dict__["_machine"] = (machine, places)
+        machine, places = self.__dict__["_machine"]
+        if machine is None:
+            return []
+        found = machine.find_matches_as_indexes(text, overlapping=True)
+        return [(self[places[index]], start) for index, start, _ in found]
+
+
+SHORT = 2  # syllables; so short a phrase must sound the same and be half written, or 在检 would be 再见
+
+
+def together(phrases: Iterable[Phrase]) -> Phrases:
+    """``phrases`` as `Phrases`."""
+    return phrases if isinstance(phrases, Phrases) else Phrases(phrases)
