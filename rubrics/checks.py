@@ -122,14 +122,40 @@ class ManualCheck(Strict):
 
 
 class AllCheck(Strict):
+    """``all``: every one of its checks passes.
+
+    One fail is enough to fail. Otherwise a check that is uncertain or cannot be measured makes the whole so,
+    and one that is not applicable is left out.
+
+    Good: an apology *and* a way out in one item. Bad: five things in one item; the agent then hears "失败"
+    and not which of the five was missing.
+    """
+
     all: Annotated[tuple[Check, ...], Field(min_length=1, max_length=100)]
 
 
 class AnyCheck(Strict):
+    """``any``: at least one of its checks passes.
+
+    It fails only where every applicable one fails; one that is uncertain or cannot be measured might have
+    passed, so the whole is then uncertain or not measurable.
+
+    Good: a closing by phrase *or* by expression. Bad: several phrases of one scope, which are one ``phrase``
+    with a longer ``any_of``.
+    """
+
     any: Annotated[tuple[Check, ...], Field(min_length=1, max_length=100)]
 
 
 class NotCheck(Strict):
+    """``not``: its check does not pass.
+
+    A pass becomes a fail and a fail a pass; what is uncertain, not measurable or not applicable stays so.
+
+    Good: ``when: {not: {phrase: {any_of: [打错了]}}}``. Bad: ``not`` around a ``phrase``, where ``expect:
+    absent`` says the same and weighs doubtful words in the agent's favour.
+    """
+
     not_: Annotated[Check, Field(alias="not")]
 
 
