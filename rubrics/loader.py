@@ -14,7 +14,15 @@ from pydantic import BaseModel, ValidationError
 from rubrics.checks import check_type, parameters
 from rubrics.error import Problem, RubricError
 from rubrics.problems import problems_of
-from rubrics.schema import Item, Lexicon, LexiconDocument, Rubric, RubricDocument
+from rubrics.schema import (
+    Item,
+    Lexicon,
+    LexiconDocument,
+    Rubric,
+    RubricDocument,
+    Scheme,
+    Severity,
+)
 from rubrics.scope import Strict
 from rubrics.source import Node, Plain, parse_source, read_source
 
@@ -138,8 +146,27 @@ def _problems_between_items(document: RubricDocument, source: Node, path: Path) 
         first.setdefault(item.id, source.locate(("items", index, "id")).line)
         for message, steps in _problems_of_item(item, document.lexicons):
             yield problem(message, "items", index, *steps)
-    if document.scheme == "weighted" and not any(item.scored and item.points for item in document.items):
-        yield problem("weighted 评分表至少要有一个计分项（points 大于 0，且不是 monitor 或 manual）", "items")
+        for message, key in _problems_of_points(item, document.scheme):
+            yield problem(message, "items", index, key)
+    counted = any(item.scored and item.points and not item.bonus for item in document.items)
+    if document.scheme == "weighted" and not counted:
+        yield problem(
+            "weighted 评分表至少要有一个计分项（points 大于 0，且不是 monitor、manual 或 bonus）", "items"
+        )
+
+
+def _problems_of_points(item: Item, scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Points that contradict each other; with the key that is wrong."""
+    if item.each_hit and scheme is Scheme.WEIGHTED:
+        yield "each_hit 按次扣分，只能用在 scheme: deduct 的评分表里", "each_hit"
+    if item.cap is not None and not item.each_hit:
+        yield "cap 是按次扣分的上限，要和 each_hit: true 一起写", "cap"
+    if item.cap is not None and item.cap < item.points:
+        yield f"cap {item.cap:g} 小于 points {item.points:g}，一次也扣不满", "cap"
+    if item.bonus and item.severity is Severity.FATAL:
+        yield "加分项不能是致命项（severity: fatal）", "bonus"
+    if item.bonus and item.each_hit:
+        yield "加分项不能按次计分，请去掉 each_hit", "bonus"
 
 
 def _problems_of_item(item: Item, lexicons: tuple[str, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 
 from asr.transcript import Transcript
 from recordings.call import Call
@@ -12,7 +12,7 @@ from rubrics.scope import AppliesTo
 from scoring.context import CallContext, JudgeOptions
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
-from scoring.total import points_of, review_of, totals
+from scoring.total import Sheet, line_of, review_of, sheet_of, totals
 from scoring.verdict import Verdict, not_applicable, uncertain
 
 SCORER_VERSION = "2"  # changes whenever the same transcript and rubric may get another verdict
@@ -26,8 +26,9 @@ def judge(
     Never raises for what a check does: a check that crashes makes its item an ``error`` that says so.
     """
     context = CallContext(transcript, rubric, options or JudgeOptions())
-    items = tuple(_result(item, context) for item in rubric.items)
-    total = totals(rubric, items, context.options.decided_share)
+    sheet = sheet_of(rubric)
+    items = tuple(_result(item, sheet, context) for item in rubric.items)
+    total = totals(sheet, items, context.options.decided_share)
     fatal = Fatal.PROVISIONAL if _fatal_failures(rubric, items) else Fatal.NONE
     return Scorecard(
         call_id=transcript.call_id,
@@ -41,20 +42,24 @@ def judge(
         upper=total.upper,
         pass_mark=rubric.pass_mark,
         fatal=fatal,
-        review=review_of(rubric, items, total, context.roles_doubtful),
+        review=review_of(sheet, items, total, context.roles_doubtful),
         models=transcript.models,
         replay=replay,
     )
 
 
-def choose_rubric(call: Call, rubrics: Iterable[Rubric]) -> Rubric | None:
+def choose_rubric(call: Call, rubrics: Iterable[Rubric], zone: tzinfo | None = None) -> Rubric | None:
     """The rubric in force for ``call`` on its day; None where none is for it.
 
     Of several, the one that names more of the call's properties; then the one that took effect last. A
-    rubric with a
-    date is not for a call without one: no date is ever assumed.
+    rubric with a date is not for a call without one: no date is ever assumed.
+
+    Args:
+        zone: the centre's; decides which day the call belongs to, whatever offset its time was written in.
+            Without one the day is that of the written time.
     """
-    day = call.started_at.date() if call.started_at else None
+    started = call.started_at.astimezone(zone) if call.started_at and zone else call.started_at
+    day = started.date() if started else None
     fitting = [rubric for rubric in rubrics if _in_force(rubric, day) and _is_for(rubric.applies_to, call)]
     if not fitting:
         return None
@@ -86,7 +91,7 @@ def _is_for(applies_to: AppliesTo, call: Call) -> bool:
     )
 
 
-def _result(item: Item, context: CallContext) -> ItemResult:
+def _result(item: Item, sheet: Sheet, context: CallContext) -> ItemResult:
     try:
         verdict = _verdict(item, context)
     except Exception as error:  # noqa: BLE001 - whatever a check does, the call is judged on and the item says so
@@ -94,11 +99,12 @@ def _result(item: Item, context: CallContext) -> ItemResult:
     return ItemResult(
         item_id=item.id,
         outcome=verdict.outcome,
-        points=points_of(item, verdict.outcome, context.rubric.scheme),
+        points=sheet.points_of(line_of(item), verdict.outcome, verdict.faults),
         max_points=item.points,
         reason=verdict.reason,
         evidence=verdict.evidence,
         confidence=verdict.confidence,
+        hits=verdict.faults if verdict.outcome is Outcome.FAIL else verdict.hits,
     )
 
 
@@ -113,10 +119,10 @@ def _verdict(item: Item, context: CallContext) -> Verdict:
         doubtful = condition.outcome is Outcome.UNCERTAIN
     verdict = verdict_of(item.check, context)
     if doubtful and verdict.outcome is Outcome.FAIL:
-        return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence)
+        return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence, hits=verdict.hits)
     role_bound = bound_to_a_role(item.check) or (item.when is not None and bound_to_a_role(item.when))
     if verdict.outcome.decided and role_bound and context.roles_doubtful:
-        return uncertain(f"分不清哪一方是坐席；{verdict.reason}", *verdict.evidence)
+        return uncertain(f"分不清哪一方是坐席；{verdict.reason}", *verdict.evidence, hits=verdict.hits)
     return verdict
 
 

@@ -55,6 +55,8 @@ class ItemResult:
         max_points: what the item is worth.
         reason: one Chinese sentence for the screen.
         confidence: 0..1 that the outcome is right; None where nothing speaks to it.
+        hits: how many times the fault occurred, also where ``evidence`` shows fewer; 0 for a pass. Of an
+            undecided item how many times it may have occurred, 0 where nobody can say.
     """
 
     item_id: str
@@ -64,6 +66,12 @@ class ItemResult:
     reason: str
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
+    hits: int = 0
+
+    @property
+    def faults(self) -> int:
+        """``hits``, at least 1 where the fault occurred or may have."""
+        return max(1, self.hits) if self.outcome is Outcome.FAIL or self.outcome.undecided else 0
 
 
 @dataclass(frozen=True, slots=True)

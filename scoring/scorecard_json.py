@@ -25,6 +25,7 @@ def scorecard_to_json(card: Scorecard) -> dict[str, Any]:
                 "outcome": result.outcome.value,
                 "points": result.points,
                 "max_points": result.max_points,
+                "hits": result.hits,
                 "reason": result.reason,
                 "evidence": [_evidence(evidence) for evidence in result.evidence],
             }

@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rubrics.schema import Item, Rubric, Scheme, Severity
 from scoring.scorecard import ItemResult, Outcome, Review
+
+DECIDED_SHARE = 0.7  # of the applicable points; with less decided there is no total
+ROLES_DOUBTFUL = "分不清哪一方是坐席"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What scoring needs of one item; a stored sheet has it too, without the YAML it was read from.
+
+    Attributes:
+        scored: False where the machine's total leaves it out (monitored, manual).
+        points: what it is worth, or with ``each_hit`` what every hit costs, together at most ``cap``.
+        bonus: a pass adds the points, a fail takes nothing.
+    """
+
+    item_id: str
+    name: str
+    severity: Severity
+    scored: bool
+    points: float
+    each_hit: bool = False
+    cap: float | None = None
+    bonus: bool = False
+
+    def cost(self, hits: int) -> float:
+        """What failing with so many hits takes off a deducting sheet."""
+        if self.bonus:
+            return 0.0
+        cost = self.points * max(1, hits) if self.each_hit else self.points
+        return cost if self.cap is None else min(cost, self.cap)
+
+    def most(self, possible: int) -> float:
+        """The most that it may cost while undecided: the cap, else every hit there may be, at least one."""
+        return self.cap if self.each_hit and self.cap is not None else self.cost(possible)
+
+    @property
+    def weight(self) -> float:
+        """What is at stake, for the share that is decided: the cap where there is one."""
+        return self.points if self.cap is None else self.cap
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How one rubric version counts points."""
+
+    scheme: Scheme
+    pass_mark: float
+    fatal_zeroes: bool
+    lines: tuple[Line, ...]
+
+    def points_of(self, line: Line, outcome: Outcome, hits: int) -> float | None:
+        """What one item brings: won (``weighted``, bonus), or lost as a negative number (``deduct``).
+
+        None unless decided. Monitored and manual items bring 0: they are never in the machine's total.
+        """
+        if not outcome.decided:
+            return None
+        if not line.scored:
+            return 0.0
+        if line.bonus or self.scheme is Scheme.WEIGHTED:
+            return line.points if outcome is Outcome.PASS else 0.0
+        return 0.0 if outcome is Outcome.PASS else 0.0 - line.cost(hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,79 +80,113 @@ class Total:
     upper: float | None
 
 
-def points_of(item: Item, outcome: Outcome, scheme: Scheme) -> float | None:
-    """What one decided item brings: points won (``weighted``), points lost as a negative number (``deduct``).
-
-    Monitored and manual items bring 0 and None: they are never in the machine's total.
-    """
-    if not outcome.decided:
-        return None
-    if not item.scored:
-        return 0.0
-    if scheme is Scheme.WEIGHTED:
-        return item.points if outcome is Outcome.PASS else 0.0
-    return 0.0 if outcome is Outcome.PASS or not item.points else -item.points
+def line_of(item: Item) -> Line:
+    return Line(
+        item.id, item.name, item.severity, item.scored, item.points, item.each_hit, item.cap, item.bonus
+    )
 
 
-def totals(rubric: Rubric, results: tuple[ItemResult, ...], decided_share: float) -> Total:
+def sheet_of(rubric: Rubric) -> Sheet:
+    lines = tuple(line_of(item) for item in rubric.items)
+    return Sheet(rubric.scheme, rubric.pass_mark, rubric.fatal_zeroes, lines)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Points of the items that count, summed; bonus points are kept apart."""
+
+    won: float = 0.0  # worth of what passed
+    failed: float = 0.0  # worth of what failed
+    open: float = 0.0  # worth of what is undecided
+    cost: float = 0.0  # deduct: taken off for what failed
+    open_cost: float = 0.0  # deduct: the most that the undecided may take off
+    bonus: float = 0.0
+    open_bonus: float = 0.0
+    applicable: bool = False
+
+    def add(self, line: Line, result: ItemResult) -> None:
+        if line.bonus:
+            self.bonus += line.points if result.outcome is Outcome.PASS else 0.0
+            self.open_bonus += line.points if result.outcome.undecided else 0.0
+            return
+        self.applicable = True
+        if result.outcome is Outcome.PASS:
+            self.won += line.weight
+        elif result.outcome is Outcome.FAIL:
+            self.failed += line.weight
+            self.cost += line.cost(result.hits)
+        else:
+            self.open += line.weight
+            self.open_cost += line.most(result.hits)
+
+
+def totals(sheet: Sheet, results: tuple[ItemResult, ...], decided_share: float = DECIDED_SHARE) -> Total:
     """The total of the decided items, and what it would be if every undecided item failed, or passed.
 
     An item counts as applicable where it is decided or undecided (uncertain, error); what is not applicable
     or cannot be measured is in no denominator. In a weighted sheet the total is points won / points
-    decided; in a deducting one 100 minus the points of what failed, never below 0.
+    decided; in a deducting one 100 minus what the failed items cost. An undecided item that costs by the hit
+    may cost its ``cap``, without one as many hits as the check suspects, at least one. Bonus items add their
+    points to either; they make nothing applicable and are no part of the share that must be decided. No
+    total leaves 0..100. ``results`` are those of ``sheet.lines``, in their order.
     """
-    won = lost = open_points = 0.0
-    applicable = False
-    for item, result in zip(rubric.items, results, strict=True):
-        if not item.scored or not (result.outcome.decided or result.outcome.undecided):
-            continue
-        applicable = True
-        if result.outcome.undecided:
-            open_points += item.points
-        elif result.outcome is Outcome.PASS:
-            won += item.points
-        else:
-            lost += item.points
-    all_points = won + lost + open_points
-    if not applicable or (rubric.scheme is Scheme.WEIGHTED and not all_points):
+    tally = _Tally()
+    for line, result in zip(sheet.lines, results, strict=True):
+        if line.scored and (result.outcome.decided or result.outcome.undecided):
+            tally.add(line, result)
+    decided = tally.won + tally.failed
+    worth = decided + tally.open
+    if not tally.applicable or (sheet.scheme is Scheme.WEIGHTED and not worth):
         return Total(None, None, None)
-    enough = not all_points or (won + lost) / all_points >= decided_share - 1e-9
-    if rubric.scheme is Scheme.DEDUCT:
-        total, lower, upper = _floor(100 - lost), _floor(100 - lost - open_points), _floor(100 - lost)
+    enough = not worth or decided / worth >= decided_share - 1e-9
+    if sheet.scheme is Scheme.DEDUCT:
+        total = upper = 100 - tally.cost
+        lower = total - tally.open_cost
     else:
-        lower, upper = 100 * won / all_points, 100 * (won + open_points) / all_points
-        total = 100 * won / (won + lost) if won + lost else lower
-    return Total(round(total, 4) if enough else None, round(lower, 4), round(upper, 4))
+        lower, upper = 100 * tally.won / worth, 100 * (tally.won + tally.open) / worth
+        total = 100 * tally.won / decided if decided else lower
+    most = tally.bonus + tally.open_bonus
+    return Total(
+        _mark(total + tally.bonus) if enough else None, _mark(lower + tally.bonus), _mark(upper + most)
+    )
 
 
-def _floor(points: float) -> float:
-    return max(0.0, points)
+def _mark(points: float) -> float:
+    return round(min(100.0, max(0.0, points)), 4)
 
 
 def review_of(
-    rubric: Rubric, results: tuple[ItemResult, ...], total: Total, roles_doubtful: bool
+    sheet: Sheet,
+    results: tuple[ItemResult, ...],
+    total: Total,
+    roles_doubtful: bool,
+    confirmed: Collection[str] = (),
 ) -> Review | None:
-    """Why a person should hear the call, or None. The risk is that of the gravest reason (0..1)."""
+    """Why a person should hear the call, or None. The risk is that of the gravest reason (0..1).
+
+    ``confirmed`` are the items that a person has decided: a fatal failure among them waits for nobody.
+    """
     reasons: list[tuple[float, str]] = []
-    pairs = list(zip(rubric.items, results, strict=True))
+    pairs = list(zip(sheet.lines, results, strict=True))
     fatal = [pair for pair in pairs if pair[0].severity is Severity.FATAL]
-    named = "、".join(item.name for item, result in fatal if result.outcome is Outcome.FAIL)
+    waiting = [pair for pair in fatal if pair[0].item_id not in confirmed]
+    named = "、".join(line.name for line, result in waiting if result.outcome is Outcome.FAIL)
     if named:
         reasons.append((1.0, f"致命项待确认：{named}"))
-    named = "、".join(item.name for item, result in fatal if result.outcome.undecided)
+    named = "、".join(line.name for line, result in fatal if result.outcome.undecided)
     if named:
         reasons.append((0.8, f"致命项听不准：{named}"))
-    named = "、".join(item.name for item, result in pairs if result.outcome is Outcome.ERROR)
+    named = "、".join(line.name for line, result in pairs if result.outcome is Outcome.ERROR)
     if named:
         reasons.append((0.7, f"检查出错：{named}"))
-    if total.lower is not None and total.upper is not None and total.lower < rubric.pass_mark <= total.upper:
+    if total.lower is not None and total.upper is not None and total.lower < sheet.pass_mark <= total.upper:
         reasons.append(
-            (0.6, f"得分在 {total.lower:.0f} 到 {total.upper:.0f} 之间，合格线 {rubric.pass_mark:g}")
+            (0.6, f"得分在 {total.lower:.0f} 到 {total.upper:.0f} 之间，合格线 {sheet.pass_mark:g}")
         )
     elif total.total is None and total.lower is not None:
         reasons.append((0.5, "多数质检项听不准"))
     if roles_doubtful:
-        reasons.append((0.5, "分不清哪一方是坐席"))
+        reasons.append((0.5, ROLES_DOUBTFUL))
     if not reasons:
         return None
     return Review("；".join(reason for _, reason in reasons), max(risk for risk, _ in reasons))

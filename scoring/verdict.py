@@ -17,29 +17,43 @@ class Verdict:
     Attributes:
         reason: one Chinese sentence.
         confidence: 0..1 that the outcome is right; None where nothing speaks to it.
+        hits: how many times the fault occurred, before ``evidence`` is cut; 0 where there is none. Of an
+            undecided verdict how many times it may have occurred, 0 where nobody can say.
     """
 
     outcome: Outcome
     reason: str
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
+    hits: int = 0
+
+    @property
+    def faults(self) -> int:
+        """``hits``, at least 1 where the fault occurred or may have."""
+        return max(1, self.hits) if self.outcome is Outcome.FAIL or self.outcome.undecided else 0
 
     def __invert__(self) -> Verdict:
-        """Pass for fail and fail for pass; every other outcome stays."""
+        """Pass for fail and fail for pass; every other outcome stays.
+
+        What is forbidden by ``not`` is one fault however often it is there: a passing check counts nothing.
+        """
         turned = {Outcome.PASS: Outcome.FAIL, Outcome.FAIL: Outcome.PASS}
-        return replace(self, outcome=turned.get(self.outcome, self.outcome))
+        outcome = turned.get(self.outcome, self.outcome)
+        return replace(self, outcome=outcome, hits=int(outcome is Outcome.FAIL))
 
 
 def passed(reason: str, *evidence: Evidence, confidence: float | None = None) -> Verdict:
     return Verdict(Outcome.PASS, reason, evidence[:MAX_EVIDENCE], confidence)
 
 
-def failed(reason: str, *evidence: Evidence, confidence: float | None = None) -> Verdict:
-    return Verdict(Outcome.FAIL, reason, evidence[:MAX_EVIDENCE], confidence)
+def failed(reason: str, *evidence: Evidence, confidence: float | None = None, hits: int = 1) -> Verdict:
+    """``hits``: how many times the fault occurred; what a check bears (``allowed``) is no fault."""
+    return Verdict(Outcome.FAIL, reason, evidence[:MAX_EVIDENCE], confidence, max(1, hits))
 
 
-def uncertain(reason: str, *evidence: Evidence, confidence: float | None = None) -> Verdict:
-    return Verdict(Outcome.UNCERTAIN, reason, evidence[:MAX_EVIDENCE], confidence)
+def uncertain(reason: str, *evidence: Evidence, confidence: float | None = None, hits: int = 0) -> Verdict:
+    """``hits``: how many times the fault may have occurred; 0 where the check cannot say."""
+    return Verdict(Outcome.UNCERTAIN, reason, evidence[:MAX_EVIDENCE], confidence, hits)
 
 
 def not_measurable(reason: str) -> Verdict:
@@ -53,14 +67,24 @@ def not_applicable(reason: str) -> Verdict:
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """Fails if one fails; passes if every applicable one passes.
 
-    In between, the first of error, uncertain, not measurable that occurs is the answer.
+    In between, the first of error, uncertain, not measurable that occurs is the answer. Each part that fails
+    is a fault of its own: the hits of the failing parts add up, those of undecided parts where none fails.
     """
-    return _joined(verdicts, decisive=Outcome.FAIL, otherwise=Outcome.PASS)
+    joined = _joined(verdicts, decisive=Outcome.FAIL, otherwise=Outcome.PASS)
+    failing = sum(verdict.faults for verdict in verdicts if verdict.outcome is Outcome.FAIL)
+    return replace(joined, hits=failing or sum(verdict.faults for verdict in verdicts))
 
 
 def any_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Passes if one passes; fails if every applicable one fails; in between as `all_of`."""
-    return _joined(verdicts, decisive=Outcome.PASS, otherwise=Outcome.FAIL)
+    """Passes if one passes; fails if every applicable one fails; in between as `all_of`.
+
+    Any part would have done: the fault is that all fail, and it occurred as often as the part that failed
+    least.
+    """
+    joined = _joined(verdicts, decisive=Outcome.PASS, otherwise=Outcome.FAIL)
+    if joined.outcome is Outcome.PASS:
+        return joined
+    return replace(joined, hits=min((each.faults for each in verdicts if each.faults), default=0))
 
 
 def _joined(verdicts: Sequence[Verdict], decisive: Outcome, otherwise: Outcome) -> Verdict:

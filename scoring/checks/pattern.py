@@ -29,7 +29,9 @@ def judge(check: Pattern, context: CallContext) -> Verdict:
     heard = [stream.mean_confidence(start, end) for start, end in places]
     low = context.options.low_confidence
     if places and all(sure is not None and sure < low for sure in heard):
-        return uncertain("像是说了要找的内容，但听不清。", *evidence)
+        possible = len(places) if check.expect is Expect.ABSENT else 1
+        return uncertain("像是说了要找的内容，但听不清。", *evidence, hits=possible)
     if (check.expect is Expect.PRESENT) == bool(places):
         return passed("说了要求的内容。" if places else "没有说不该说的内容。", *evidence)
-    return failed(f"说了不该说的内容，共 {len(places)} 处。" if places else "没有说要求的内容。", *evidence)
+    reason = f"说了不该说的内容，共 {len(places)} 处。" if places else "没有说要求的内容。"
+    return failed(reason, *evidence, hits=len(places))

@@ -85,12 +85,12 @@ def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part)
         evidence = [context.evidence(stream, place.start, place.end) for place in said]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in said))
         sure = min(_confidence(place, stream) for place in said)
-        return failed(f"说了{words}，共 {len(said)} 处。", *evidence, confidence=sure)
+        return failed(f"说了{words}，共 {len(said)} 处。", *evidence, confidence=sure, hits=len(said))
     if _different(places) >= check.at_least:
         doubtful = [place for place in places if place not in said]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in doubtful))
-        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=0.5)
+        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=0.5, hits=len(places))
     if _badly_heard(stream, part, context):
         return uncertain("没有听到不该说的话，但录音听不清。")
     return passed("没有听到不该说的话。")

@@ -11,8 +11,8 @@ Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a pers
 from __future__ import annotations
 
 from recordings.span import TimeSpan, difference, gaps
-from rubrics.sound_checks import Silence
 from rubrics.scope import Party
+from rubrics.sound_checks import Silence
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.scorecard import Evidence
@@ -47,7 +47,8 @@ def judge(check: Silence, context: CallContext) -> Verdict:
         evidence = [
             Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause) for pause in long
         ]
-        return failed(f"有 {len(long)} 次静音过长，最长 {max(p.duration for p in long):.1f} 秒。", *evidence)
+        reason = f"有 {len(long)} 次静音过长，最长 {max(p.duration for p in long):.1f} 秒。"
+        return failed(reason, *evidence, hits=len(long) - check.allowed)
     note = f"，其中 {excused} 次已请客户等待" if excused else ""
     return passed(f"最长静音 {longest:.1f} 秒{note}。")
 

@@ -30,7 +30,7 @@ def judge(check: SpeechRate, context: CallContext) -> Verdict:
     fastest = max(rate for rate, _ in measured)
     if len(fast) >= check.turns:
         evidence = [context.turn_evidence(turn) for _, turn in fast]
-        return failed(f"{len(fast)} 句语速过快，最快每分钟 {fastest:.0f} 字。", *evidence)
+        return failed(f"{len(fast)} 句语速过快，最快每分钟 {fastest:.0f} 字。", *evidence, hits=len(fast))
     return passed(f"最快每分钟 {fastest:.0f} 字。")
 
 

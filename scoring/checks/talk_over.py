@@ -16,8 +16,8 @@ from functools import lru_cache
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, intersection, union
-from rubrics.sound_checks import TalkOver
 from rubrics.scope import Party
+from rubrics.sound_checks import TalkOver
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
@@ -53,7 +53,11 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
     if len(found) > check.allowed:
         evidence = [Evidence(turn.text, span, Speaker.AGENT) for turn, span, _ in found]
         longest = max(seconds for *_, seconds in found)
-        return failed(f"客户还在说话时坐席抢话 {len(found)} 次，最长 {longest:.1f} 秒。", *evidence)
+        return failed(
+            f"客户还在说话时坐席抢话 {len(found)} 次，最长 {longest:.1f} 秒。",
+            *evidence,
+            hits=len(found) - check.allowed,
+        )
     return passed("没有抢话。")
 
 

@@ -219,6 +219,7 @@ def test_the_answer_as_json() -> None:
                 "outcome": "fail",
                 "points": 0.0,
                 "max_points": 5.0,
+                "hits": 1,
                 "reason": "说了“随便你”，共 1 处。",
                 "evidence": [{"start": 1.0, "end": 2.0, "speaker": "agent", "text": "随便你。"}],
             }
