@@ -7,6 +7,8 @@ One process writes, everybody else reads a published copy. The way of a result:
         warehouse.load(shard) -> Loaded                       one transaction, idempotent
         warehouse.load_staged(folder) -> Drained              every shard; a damaged one is set aside
         warehouse.load_rubric(rubric)                         rubric and its items
+        warehouse.load_reviews(verdicts)                      people's verdicts: what counts follows them
+        warehouse.close_month(month, by) -> ClosedMonth       what counts for its calls no longer changes
         warehouse.load_agents(agents)                         recordings.call.Agent
         warehouse.load_satisfaction(ratings)                  recordings.satisfaction.Rating
         warehouse.record_run(run)                             RunRecord; the same run_id replaces it
@@ -20,8 +22,11 @@ Loading the same shard twice, or a call judged again with the same result, chang
 """
 
 from scoring.warehouse.loader import Drained, Loaded, Warehouse
+from scoring.warehouse.months import ClosedMonth
 from scoring.warehouse.problems import (
     MigrationError,
+    MonthError,
+    ReviewError,
     ShardError,
     SnapshotError,
     StagingError,
@@ -43,9 +48,12 @@ from scoring.warehouse.staging import stage
 __all__ = [
     "CallResult",
     "CallState",
+    "ClosedMonth",
     "Drained",
     "Loaded",
     "MigrationError",
+    "MonthError",
+    "ReviewError",
     "RunProblem",
     "RunRecord",
     "ShardError",

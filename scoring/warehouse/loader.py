@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -13,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from recordings.call import Agent
 from recordings.satisfaction import Rating
-from scoring.warehouse.merging import Change, insert, merge
+from scoring.warehouse.merging import Change, insert, merge, merge_rows, registered
 from scoring.warehouse.migrations import migrate
+from scoring.warehouse.months import ClosedMonth, close_month, closed_months
 from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
 from scoring.warehouse.queries import query
 from scoring.warehouse.results import RunProblem, RunRecord
+from scoring.warehouse.reviews import calls_of, keep_verdicts, recount
 from scoring.warehouse.rubric_rows import item_rows, rubric_row
 from scoring.warehouse.shard import storable
 from scoring.warehouse.staging import read_shard
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from rubrics.schema import Rubric
+    from scoring.human_verdict import HumanVerdict
 
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
@@ -112,7 +116,7 @@ class Warehouse:
         """
         table = read_shard(path)
         connection = self.connection
-        with self._transaction(), self._registered("shard", table):
+        with self._transaction(), registered(connection, "shard", table):
             connection.execute(query("staged_calls"), {"zone": str(self.time_zone)})
             connection.execute(query("staged_words"))
             connection.execute(query("staged_scorecards"))
@@ -126,7 +130,7 @@ class Warehouse:
 
     def _merge_staged(self, shard: str, call_ids: tuple[str, ...]) -> Loaded:
         connection = self.connection
-        calls = merge(connection, "calls", "staged_calls", ("call_id",), ("run_id", "loaded_at"))
+        calls = merge(connection, "calls", "staged_open_calls", ("call_id",), ("run_id", "loaded_at"))
         merge(connection, "transcript_files", "staged_words", ("call_id",))
         cards = merge(
             connection, "scorecards", "staged_scorecards", ("scorecard_id",), ("run_id", "scored_at")
@@ -137,6 +141,8 @@ class Warehouse:
             connection.execute(query("drop_vanished_items"))
             keys = ("scorecard_id", "item_id")
             items += merge(connection, "item_results", "staged_known_items", keys).rows
+        connection.execute(query("mark_late"))
+        recount(connection, call_ids)
         return Loaded(shard, call_ids, calls.rows, cards.rows, items)
 
     def load_staged(self, folder: Path) -> Drained:
@@ -158,10 +164,39 @@ class Warehouse:
 
     def load_rubric(self, rubric: Rubric) -> Change:
         """Keep one rubric version and its items."""
+        connection, version = self.connection, ("rubric", "rubric_version")
         with self._transaction():
-            version = ("rubric", "rubric_version")
-            items = self._merge_rows("rubric_items", item_rows(rubric), (*version, "item_id"))
-            return items + self._merge_rows("rubrics", [rubric_row(rubric)], version, ("loaded_at",))
+            items = merge_rows(connection, "rubric_items", item_rows(rubric), (*version, "item_id"))
+            change = items + merge_rows(connection, "rubrics", [rubric_row(rubric)], version, ("loaded_at",))
+            if change.rows:
+                recount(connection, calls_of(connection, rubric.rubric, rubric.rubric_version))
+            return change
+
+    def load_reviews(self, verdicts: Sequence[HumanVerdict]) -> Change:
+        """Keep people's verdicts, and what counts because of them. Twice changes nothing.
+
+        A verdict on a call of a closed month is kept and never counts.
+
+        Raises:
+            ReviewError: a call without a scorecard that counts, an item that it lacks, or a scorecard whose
+                rubric is not stored; nothing was loaded.
+        """
+        with self._transaction():
+            return keep_verdicts(self.connection, verdicts)
+
+    def close_month(self, month: date, by: str, now: datetime | None = None) -> ClosedMonth:
+        """Close the month that ``month`` lies in: what counts for its calls now is what will count.
+
+        Raises:
+            MonthError: it is closed already or not over in the centre's time zone, or nobody closes it.
+        """
+        at = now or datetime.now(UTC)
+        with self._transaction():
+            return close_month(self.connection, month, by, at, at.astimezone(self.time_zone).date())
+
+    def closed_months(self) -> tuple[ClosedMonth, ...]:
+        """Every closed month, the latest first."""
+        return closed_months(self.connection)
 
     def load_agents(self, agents: Sequence[Agent]) -> Change:
         """Keep who the agents are now; those no longer listed stay.
@@ -176,7 +211,7 @@ class Warehouse:
                 raise WarehouseError(f"agent {row['name']}: expected an id of its own, got {row['agent_id']}")
             seen.add(row["agent_id"])
         with self._transaction():
-            return self._merge_rows("agents", rows, ("agent_id",))
+            return merge_rows(self.connection, "agents", rows, ("agent_id",))
 
     def load_satisfaction(self, ratings: Sequence[Rating]) -> Change:
         """Keep customers' ratings; of several for one call the latest counts (of equal times the last)."""
@@ -186,19 +221,21 @@ class Warehouse:
             if earlier is None or _rated(rating) >= _rated(earlier):
                 latest[rating.call_id] = rating
         with self._transaction():
-            return self._merge_rows("satisfaction", [asdict(each) for each in latest.values()], ("call_id",))
+            return merge_rows(
+                self.connection, "satisfaction", [asdict(each) for each in latest.values()], ("call_id",)
+            )
 
     def record_run(self, run: RunRecord) -> Change:
         """Keep a run's counts; again with the same ``run_id`` replaces them."""
         with self._transaction():
-            return self._merge_rows("runs", [asdict(run)], ("run_id",))
+            return merge_rows(self.connection, "runs", [asdict(run)], ("run_id",))
 
     def record_problems(self, run_id: str, problems: Sequence[RunProblem]) -> None:
         """Keep what went wrong in a run, instead of what was kept for it before."""
         rows = [{"run_id": run_id, **_texts(asdict(problem))} for problem in problems]
         with self._transaction():
             self.connection.execute(query("drop_problems"), [run_id])
-            self._merge_rows("run_problems", rows, ())
+            merge_rows(self.connection, "run_problems", rows)
 
     def sweep(self, older_than_s: float = 86_400.0) -> int:
         """Delete word files that no call refers to any more; returns how many.
@@ -206,28 +243,6 @@ class Warehouse:
         Readers of an older snapshot may still need them: leave at least the time one stays open.
         """
         return sweep_words(self.connection, (self.turns_folder, self.transcripts_folder), older_than_s)
-
-    def _merge_rows(
-        self, table: str, rows: list[dict[str, Any]], keys: tuple[str, ...], stamps: tuple[str, ...] = ()
-    ) -> Change:
-        """Merge Python rows (all with the same keys) into ``table``; without ``keys`` they are added."""
-        import pyarrow as pa
-
-        if not rows:
-            return Change(0, 0)
-        arrow = pa.table({name: [row[name] for row in rows] for name in rows[0]})
-        with self._registered("given_rows", arrow):
-            if not keys:
-                return Change(insert(self.connection, table, "given_rows"), 0)
-            return merge(self.connection, table, "given_rows", keys, stamps)
-
-    @contextlib.contextmanager
-    def _registered(self, name: str, table: Any) -> Iterator[None]:
-        self.connection.register(name, table)
-        try:
-            yield
-        finally:
-            self.connection.unregister(name)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring.warehouse.queries import identifier, query
 
@@ -51,6 +53,35 @@ def insert(connection: duckdb.DuckDBPyConnection, target: str, source: str) -> i
     """Insert rows that are known to be new; returns how many."""
     text = query("insert").format(target=identifier(target), source=identifier(source))
     return _number(connection, text)
+
+
+def merge_rows(
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    rows: list[dict[str, Any]],
+    keys: tuple[str, ...] = (),
+    stamps: tuple[str, ...] = (),
+) -> Change:
+    """Merge Python rows (all with the same keys) into ``target``; without ``keys`` they are added."""
+    import pyarrow as pa
+
+    if not rows:
+        return Change(0, 0)
+    arrow = pa.table({name: [row[name] for row in rows] for name in rows[0]})
+    with registered(connection, "given_rows", arrow):
+        if not keys:
+            return Change(insert(connection, target, "given_rows"), 0)
+        return merge(connection, target, "given_rows", keys, stamps)
+
+
+@contextlib.contextmanager
+def registered(connection: duckdb.DuckDBPyConnection, name: str, table: Any) -> Iterator[None]:
+    """``table`` under ``name`` in SQL while the block runs."""
+    connection.register(name, table)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, text: str) -> int:

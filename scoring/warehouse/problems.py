@@ -27,5 +27,13 @@ class ShardError(WarehouseError):
     """A staged shard cannot be read; nothing of it was loaded."""
 
 
+class ReviewError(WarehouseError):
+    """A person's verdict on a call or an item that is not there."""
+
+
+class MonthError(WarehouseError):
+    """A month that cannot be closed."""
+
+
 class SnapshotError(WarehouseError):
     """A snapshot cannot be published or opened."""

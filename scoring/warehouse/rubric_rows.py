@@ -20,6 +20,7 @@ def rubric_row(rubric: Rubric) -> dict[str, Any]:
         "pass_mark": float(rubric.pass_mark),
         "effective_from": rubric.effective_from,
         "content": storable(rubric.content),
+        "fatal_zeroes": rubric.fatal_zeroes,
         "loaded_at": datetime.now(UTC),
     }
 
@@ -37,6 +38,10 @@ def item_rows(rubric: Rubric) -> list[dict[str, Any]]:
             "points": float(item.points),
             "training": storable_or_none(item.training),
             "check_type": item.check_type,
+            "each_hit": item.each_hit,
+            "cap": None if item.cap is None else float(item.cap),
+            "bonus": item.bonus,
+            "weight_locked": item.weight_locked,
         }
         for position, item in enumerate(rubric.items, start=1)
     ]

@@ -22,7 +22,7 @@ from scoring.warehouse.results import CallResult, scorecard_id
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT_KEY, FORMAT = b"callqa.shard", b"1"
+FORMAT_KEY, FORMAT = b"callqa.shard", b"2"  # 2: items have hits
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 _CALL = """
@@ -58,6 +58,7 @@ _SCORECARD = """
 _ITEM = """
     text: item_id outcome
     number: points max_points confidence
+    whole: hits
     text: reason
 """
 _EVIDENCE = """
@@ -183,7 +184,7 @@ def _card_row(card: Scorecard) -> tuple[Any, ...]:
 def _item_row(item: ItemResult) -> tuple[Any, ...]:
     evidence = [_evidence_row(found) for found in item.evidence]
     return (
-        item.item_id, item.outcome.value, item.points, item.max_points, item.confidence,
+        item.item_id, item.outcome.value, item.points, item.max_points, item.confidence, item.hits,
         storable(item.reason), evidence,
     )  # fmt: skip
 

@@ -70,11 +70,13 @@ def load(connection: duckdb.DuckDBPyConnection, calls: list[Judged]) -> None:
     """Writes the rubric once and the calls with their scorecards."""
     if not connection.execute("SELECT count(*) FROM rubrics").fetchone()[0]:
         connection.execute(
-            "INSERT INTO rubrics VALUES ('tobacco-order', 'v1', '烟草订货质检方案', 'weighted', 85, NULL, '',"
-            " now())"
+            "INSERT INTO rubrics BY NAME SELECT 'tobacco-order' AS rubric, 'v1' AS rubric_version,"
+            " '烟草订货质检方案' AS name, 'weighted' AS scheme, 85 AS pass_mark, '' AS content,"
+            " now() AS loaded_at, true AS fatal_zeroes"
         )
         connection.executemany(
-            "INSERT INTO rubric_items VALUES ('tobacco-order', 'v1', ?, ?, ?, ?, ?, ?, ?, 'phrase')",
+            "INSERT INTO rubric_items (rubric, rubric_version, item_id, position, name, category, severity,"
+            " points, training, check_type) VALUES ('tobacco-order', 'v1', ?, ?, ?, ?, ?, ?, ?, 'phrase')",
             [(i, n, name, cat, sev, pts, tr) for n, (i, name, cat, sev, pts, tr) in enumerate(ITEMS)],
         )
     calls_rows, cards, results, turns = [], [], [], []
@@ -149,7 +151,10 @@ def load(connection: duckdb.DuckDBPyConnection, calls: list[Judged]) -> None:
         "'tobacco-order' AS rubric, 'v1' AS rubric_version, 'scorer-1' AS scorer_version, 85.0 AS pass_mark,"
         " false AS replay, now() AS scored_at",
     )  # fmt: skip
-    bulk(connection, "item_results", results)
+    bulk(
+        connection, "item_results", results,
+        "scorecard_id, call_id, item_id, outcome, points, max_points, confidence, reason, evidence",
+    )  # fmt: skip
     bulk(connection, "turns", turns)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from warehouse_samples import SHANGHAI
 
+from scoring.human_verdict import HumanVerdict
+from scoring.scorecard import Outcome
+from scoring.warehouse import Warehouse
 from scoring.warehouse.migrations import FOLDER, available, migrate
 from scoring.warehouse.problems import MigrationError
 
@@ -80,6 +85,47 @@ def test_every_older_version_with_rows_comes_up_to_date(tmp_path: Path, version:
     with duckdb.connect() as fresh:
         migrate(fresh)
         assert grown == schema(fresh)
+
+
+FILLED = """
+    INSERT INTO rubrics VALUES ('r', 'v1', '方案', 'weighted', 85, NULL, '', now());
+    INSERT INTO rubric_items VALUES
+        ('r', 'v1', 'greeting', 1, '开头语', '服务规范', 'normal', 60, NULL, 'phrase'),
+        ('r', 'v1', 'rude', 2, '禁语', '服务态度', 'fatal', 0, NULL, 'phrase');
+    INSERT INTO calls BY NAME
+    SELECT 'c1' AS call_id, 'scored' AS state, 'recording' AS source, 'r' AS run_id, now() AS loaded_at,
+        DATE '2026-10-05' AS day;
+    INSERT INTO scorecards VALUES
+        ('s1', 'c1', 'r', 'v1', '1', NULL, 100, 100, 100, 100, 85, true, 'provisional', '待确认', 1,
+        false, 'r', now());
+    INSERT INTO item_results VALUES
+        ('s1', 'c1', 'greeting', 'pass', 60, 60, 0.9, '说了', []),
+        ('s1', 'c1', 'rude', 'fail', 0, 0, 0.9, '说了“随便你”', []);
+"""
+
+
+def test_a_filled_warehouse_of_the_release_before_reviews_goes_on(tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    older.mkdir()
+    for file in sorted(FOLDER.glob("*.sql"))[:2]:
+        (older / file.name).write_bytes(file.read_bytes())
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
+        migrate(connection, older)
+        connection.execute(FILLED)
+        before = connection.execute("SELECT * FROM official_scorecards").fetchall()
+    with Warehouse(tmp_path / "old.duckdb", tmp_path / "turns", SHANGHAI) as warehouse:
+        rows = warehouse.connection.execute("SELECT * EXCLUDE (reviewed) FROM official_scorecards").fetchall()
+        assert rows == before
+        items = warehouse.connection.execute(
+            "SELECT item_id, hits, decided_by FROM official_items"
+        ).fetchall()
+        assert sorted(items) == [("greeting", None, "machine"), ("rude", None, "machine")], "hits not known"
+
+        said = HumanVerdict("c1", "rude", "王主任", Outcome.FAIL, datetime(2026, 11, 1, tzinfo=UTC))
+        warehouse.load_reviews([said])
+        counts = warehouse.connection.execute("SELECT total, raw_total, fatal FROM official_scorecards")
+        assert counts.fetchall() == [(0, 100, "confirmed")]
+        assert warehouse.close_month(date(2026, 10, 1), "陈经理").calls == 1
 
 
 def test_a_failing_migration_leaves_nothing(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

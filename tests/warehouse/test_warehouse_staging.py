@@ -114,7 +114,7 @@ def test_a_parquet_file_of_something_else_is_no_shard(tmp_path: Path) -> None:
     import pyarrow as pa
 
     pq.write_table(pa.table({"call_id": ["c1"]}), tmp_path / "s.parquet")
-    with pytest.raises(ShardError, match="expected columns of format 1"):
+    with pytest.raises(ShardError, match="expected columns of format 2"):
         read_shard(tmp_path / "s.parquet")
 
 

@@ -1,5 +1,7 @@
 -- The rows that `calls` should hold for the calls of a shard. A call that was scored before and failed this time
 -- stays scored, with the words and models its scorecard was made from; what the switch says of it is taken over.
+-- A call that was scored in a month that is closed stays as it is: `frozen`. Whatever comes now for a call of a closed
+-- month is `late`.
 CREATE TEMP TABLE staged_calls AS
 SELECT
     s.call_id, s.recording, s.agent_id, s.agent_no, s.agent_name, s.team, s.branch, s.company, s.queue,
@@ -20,6 +22,13 @@ SELECT
     coalesce(kept.customer_speech_s, s.customer_speech_s) AS customer_speech_s,
     coalesce(kept.models, s.models) AS models,
     s.run_id,
-    now() AS loaded_at
+    now() AS loaded_at,
+    was_in.month IS NOT NULL AND known.state = 'scored' AS frozen,
+    was_in.month IS NOT NULL OR is_in.month IS NOT NULL AS late,
+    was_in.month IS NULL AND is_in.month IS NOT NULL AND known.call_id IS NOT NULL AS enters_closed_month
 FROM shard AS s
-LEFT JOIN calls AS kept ON kept.call_id = s.call_id AND kept.state = 'scored' AND s.state <> 'scored';
+LEFT JOIN calls AS kept ON kept.call_id = s.call_id AND kept.state = 'scored' AND s.state <> 'scored'
+LEFT JOIN calls AS known ON known.call_id = s.call_id
+LEFT JOIN closed_months AS was_in ON was_in.month = date_trunc('month', known.day)
+LEFT JOIN closed_months AS is_in
+    ON is_in.month = date_trunc('month', CAST(s.started_at AT TIME ZONE $zone AS DATE));

@@ -1,5 +1,6 @@
 -- One row per scorecard of a shard, its items still nested. A replay by the very parts that made the official
--- scorecard does not turn it into a replay.
+-- scorecard does not turn it into a replay. Of a call in a closed month no known scorecard changes, and a new one is
+-- late: it is kept and never counts.
 CREATE TEMP TABLE staged_cards AS
 WITH cards AS (SELECT run_id, call_id, staged_at, unnest(scorecards) AS card FROM shard)
 SELECT
@@ -22,17 +23,20 @@ SELECT
     cards.run_id,
     cards.staged_at AS scored_at,
     cards.card.items AS items,
-    known.scorecard_id IS NOT NULL AS known
+    known.scorecard_id IS NOT NULL AS known,
+    CASE WHEN c.late THEN true END AS late
 FROM cards
-LEFT JOIN scorecards AS known ON known.scorecard_id = cards.card.scorecard_id;
+JOIN staged_calls AS c ON c.call_id = cards.call_id
+LEFT JOIN scorecards AS known ON known.scorecard_id = cards.card.scorecard_id
+WHERE NOT (c.late AND known.scorecard_id IS NOT NULL);
 
 CREATE TEMP VIEW staged_scorecards AS SELECT * EXCLUDE (items, known) FROM staged_cards;
 
 CREATE TEMP TABLE staged_items AS
 WITH items AS (SELECT scorecard_id, call_id, known, unnest(items) AS item FROM staged_cards)
 SELECT
-    scorecard_id, call_id, item.item_id, item.outcome, item.points, item.max_points, item.confidence, item.reason,
-    item.evidence, known
+    scorecard_id, call_id, item.item_id, item.outcome, item.points, item.max_points, item.confidence, item.hits,
+    item.reason, item.evidence, known
 FROM items;
 
 CREATE TEMP VIEW staged_new_items AS SELECT * EXCLUDE (known) FROM staged_items WHERE NOT known;

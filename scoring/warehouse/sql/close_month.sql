@@ -1,0 +1,1 @@
+INSERT INTO closed_months VALUES ($month, $at, $by);

@@ -1,0 +1,6 @@
+-- grain: one person's verdict that counts, on an item of a call of an open month
+SELECT v.call_id, v.item_id, v.judge, v.outcome, v.judged_at, v.note
+FROM reviews AS v
+JOIN counting AS s ON s.call_id = v.call_id AND NOT s.closed
+WHERE v.late IS NOT TRUE
+ORDER BY v.call_id, v.judged_at, v.judge;
