@@ -1,49 +1,136 @@
-"""The stretch of a line of syllables that a phrase fits best, by weighted edits.
+"""The stretch of a line of syllables that a phrase fits best, and by how many edits.
 
-Sellers' algorithm (1980): the edit distance of a pattern to any substring, by one table; here a substitution
-costs what `scoring.pinyin.costs` says, and interjections (啊, 呃) cost little wherever they come.
+rapidfuzz finds the window; edits are counted in syllables. A syllable of the same near-sound class that is
+not the same costs `pinyin.NEAR_COST`, one that shares its initial or its final half an edit (two codes a
+syllable are aligned), any other a whole one. Hesitations (啊, 呃) inside a phrase cost next to nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel, LCSseq, Levenshtein
 
 from scoring import pinyin
+from scoring.pinyin import NEAR, NearSounds
 
-INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in or left out
-_INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
+INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in
+INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
 
 
-def best_stretch(
-    phrase: str, heard: str, costs: Mapping[str, float], bears_insertions: bool = False
-) -> tuple[float, int, int]:
-    """(edits, start, end excluded) of the part of ``heard`` that ``phrase`` fits best; both are plain codes.
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """How a line of characters sounds; ``halves`` holds two codes a character, the others one."""
 
-    Of equal ones the longer, then the later wins. ``bears_insertions`` halves what a word put in or left out
-    costs, as the Indel distance does.
+    plain: str
+    folded: str
+    halves: str
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def part(self, start: int, end: int) -> Sounds:
+        return Sounds(self.plain[start:end], self.folded[start:end], self.halves[2 * start : 2 * end])
+
+    def without(self, codes: frozenset[str]) -> tuple[Sounds, list[int]]:
+        """Without the syllables of ``codes``, and where each of the others stood."""
+        kept = [place for place, code in enumerate(self.plain) if code not in codes]
+        plain, folded = ("".join(line[place] for place in kept) for line in (self.plain, self.folded))
+        halves = "".join(self.halves[2 * place : 2 * place + 2] for place in kept)
+        return Sounds(plain, folded, halves), kept
+
+
+def sounds_of(text: str, near: NearSounds = NEAR) -> Sounds:
+    return Sounds(pinyin.plain(text), pinyin.folded(text, near), pinyin.halves(text, near))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters ``start`` to ``end`` (excluded) of what was heard, and how many edits they are away."""
+
+    edits: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What counts as an edit.
+
+    Attributes:
+        strict: a syllable that shares but a half is as wrong as any other.
+        bears_insertions: words put in or left out cost half, as in the Indel distance.
     """
-    step = 0.5 if bears_insertions else 1.0
-    low = min(step, INTERJECTION_COST)
-    leave_out = [low if code in _INTERJECTIONS else step for code in phrase]
-    column = [0.0]
-    for cost in leave_out:
-        column.append(column[-1] + cost)
-    starts = [0] * (len(phrase) + 1)
-    best = (column[-1], 0, 0)
-    for place, code in enumerate(heard):
-        put_in = low if code in _INTERJECTIONS else step
-        diagonal, diagonal_start = column[0], starts[0]
-        starts[0] = place + 1
-        above, above_start = 0.0, place + 1
-        for row, wanted in enumerate(phrase, start=1):
-            edits, start = diagonal + (0.0 if wanted == code else costs[wanted + code]), diagonal_start
-            diagonal, diagonal_start = column[row], starts[row]
-            if diagonal + put_in < edits:
-                edits, start = diagonal + put_in, diagonal_start
-            if above + leave_out[row - 1] < edits:
-                edits, start = above + leave_out[row - 1], above_start
-            column[row], starts[row] = edits, start
-            above, above_start = edits, start
-        if edits <= best[0] and (edits < best[0] or place + 1 - start >= best[2] - best[1]):
-            best = (edits, start, place + 1)
-    return best
+
+    strict: bool = False
+    bears_insertions: bool = False
+
+    def least(self, phrase: Sounds, heard: Sounds, start: int, end: int) -> float:
+        """Fewer edits than this are not to be had in ``heard[start:end]``; quick to tell.
+
+        What is not in the longest common subsequence of the two is an edit in any alignment.
+        """
+        if self.strict:
+            missing = float(len(phrase) - LCSseq.similarity(phrase.folded, heard.folded[start:end]))
+        else:
+            common = LCSseq.similarity(phrase.halves, heard.halves[2 * start : 2 * end])
+            missing = (len(phrase.halves) - common) / 2
+        return missing / 2 if self.bears_insertions else missing
+
+    def between(self, phrase: Sounds, heard: Sounds) -> float:
+        """Edits from one to the other, both taken whole."""
+        one, other, size = (
+            (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
+        )
+        edits = float(Levenshtein.distance(one, other))
+        if self.bears_insertions:
+            edits = min(edits, Indel.distance(one, other) / 2)
+        folded = Levenshtein.distance(phrase.folded, heard.folded)
+        unequal = int(Levenshtein.distance(phrase.plain, heard.plain)) - int(folded)
+        return edits / size + pinyin.NEAR_COST * max(0, unequal)
+
+    def best_stretch(self, phrase: Sounds, heard: Sounds, borne: float) -> Stretch | None:
+        """The part of ``heard`` that ``phrase`` fits best; None where more than ``borne`` edits are needed."""
+        same = heard.plain.find(phrase.plain)
+        if same >= 0:
+            return Stretch(0.0, same, same + len(phrase))
+        best = self._best(phrase, heard)
+        if best is None or best.edits > 0.5:
+            best = self._without_hesitations(phrase, heard, best)
+        return best if best is not None and best.edits <= borne + 1e-9 else None
+
+    def _best(self, phrase: Sounds, heard: Sounds) -> Stretch | None:
+        one, other, size = (
+            (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
+        )
+        padding = "\1" * len(one)  # so that the phrase is never cut to fit a short text
+        aligned = fuzz.partial_ratio_alignment(one, padding + other + padding)
+        if aligned is None:
+            return None
+        at = (aligned.dest_start - len(padding)) // size
+        until = -(-(aligned.dest_end - len(padding)) // size)
+        best: Stretch | None = None
+        for first in (at, at + 1, at - 1):
+            for last in (until, until - 1, until + 1):
+                if not 0 <= first < last <= len(heard):
+                    continue
+                edits = self.between(phrase, heard.part(first, last))
+                if best is None or edits < best.edits:
+                    best = Stretch(edits, first, last)
+            if best is not None and best.edits < 0.5:
+                break  # no other window is better by a syllable
+        return best
+
+    def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
+        """The same with 啊 and 呃 left out of what was heard, where that is better."""
+        if INTERJECTIONS.isdisjoint(heard.plain) or not INTERJECTIONS.isdisjoint(phrase.plain):
+            return best
+        smooth, places = heard.without(INTERJECTIONS)
+        found = self._best(phrase, smooth) if smooth.plain else None
+        if found is None:
+            return best
+        first, last = places[found.start], places[found.end - 1] + 1
+        left_out = last - first - (found.end - found.start)
+        other = Stretch(found.edits + INTERJECTION_COST * left_out, first, last)
+        return other if best is None or other.edits < best.edits else best

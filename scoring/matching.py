@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from rubrics.word_checks import Match
 from scoring import pinyin
-from scoring.alignment import best_stretch
+from scoring.alignment import Edits
 from scoring.phrases import SHORT, Phrase, Phrases, ready, together
 from scoring.quotation import is_quoted
 from scoring.stream import Stream
@@ -25,8 +25,11 @@ from scoring.text import DIGITS
 
 __all__ = ["Found", "Manner", "Phrase", "find", "ready"]
 
-NEAR_MISS = 0.12  # a similarity this little under the limit is a near miss: a person should hear it
+NEAR_MISS = 0.12  # an accusation this little under the limit is a near miss: a person should hear it
+CLEAR_MISS = 0.03  # the same for what is to be said, where all was heard well;
+MISS_PER_ERROR = 1.0  # wider by this for every wrong character in the words around, likely as they look
 SPARED = 5  # syllables; a shorter phrase accuses nobody by a near miss, 要不要 is in every second call
+LEAST = 0.4  # similarity under which nothing is even a near miss
 HALF = 0.5  # of the characters must stand as written where sound alone is too little
 _NEGATIONS = frozenset("不没未无别勿莫唔冇非")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
@@ -55,23 +58,22 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How phrases are looked for.
-
-    Attributes:
-        near_miss: how far under ``similarity`` a find is told, as not sure.
-        accusing: a find counts against someone, so doubt weighs more.
-    """
+    """How phrases are looked for. ``accusing``: a find counts against someone, so doubt weighs more."""
 
     match: Match = Match.PINYIN
     similarity: float = 0.8
     exclude: tuple[str, ...] = ()
     whole_words: bool = False
     accusing: bool = False
-    near_miss: float = NEAR_MISS
 
     @property
-    def floor(self) -> float:
-        return max(0.3, self.similarity - self.near_miss) - 1e-9
+    def edits(self) -> Edits:
+        return Edits(strict=self.accusing, bears_insertions=self.match is Match.FUZZY)
+
+    def floor(self, stream: Stream) -> float:
+        """The similarity from which on a find is told, as a near miss at least."""
+        margin = NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * stream.likely_errors
+        return max(LEAST, self.similarity - margin) - 1e-9
 
 
 def find(
@@ -101,8 +103,8 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
 def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
     for phrase in book.short:
         yield from _short(phrase, stream, manner, start, end)
-    for phrase, left, right in _candidates(book, stream, manner, start, end):
-        found = _judged(phrase, stream, manner, left, right)
+    for index, left, right in _candidates(book, stream, manner, start, end):
+        found = _judged(book, index, stream, manner, (left, right))
         if found is not None and start <= found.start < end:
             yield found
 
@@ -123,38 +125,36 @@ def _short(phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int)
 
 def _candidates(
     book: Phrases, stream: Stream, manner: Manner, start: int, end: int
-) -> Iterator[tuple[Phrase, int, int]]:
-    """Stretches of the stream that share enough pairs of syllables with a phrase to be worth aligning.
+) -> Iterator[tuple[int, int, int]]:
+    """Which phrase may lie in which stretch: it shares enough pairs of syllables to be worth aligning.
 
     A stretch within k edits of n syllables shares at least n - 1 - 2k pairs in a row (the q-gram lemma,
     Jokinen and Ukkonen 1991); near-sounds are no edits here, because pairs are of classes.
     """
-    pairs = book.pairs(stream.near)
+    pairs, sounds, least = book.pairs(stream.near), book.sounds(stream.near), manner.edits.least
+    share = 1.0 - manner.floor(stream)
     begins: dict[int, list[int]] = defaultdict(list)
     for pair in pairs.keys() & stream.pairs.keys():
         places = stream.pairs[pair]
         for index, offset in pairs[pair]:
             begins[index].extend(place - offset for place in places)
     for index, shifts in begins.items():
-        phrase = book[index]
-        size = len(phrase)
+        size = len(book[index])
         if size <= SHORT:
             continue
-        edits = int(size * (1.0 - manner.floor) * _edits_borne(manner))
+        borne = size * share
+        edits = int(borne) if manner.accusing else int(2 * borne)  # half an edit breaks a pair as a whole one
         needed = max(1, min(size - 1 - 2 * edits, size // 3))
         if len(shifts) < needed:
             continue
+        slack = 1 + int(borne)
         for first, last in _groups(sorted(shifts), max(1, min(edits, size // 2)), needed):
-            left, right = max(start, first - edits - 1), min(len(stream.text), last + size + edits + 1)
-            if left < end and right > start:
-                yield phrase, left, right
-
-
-def _edits_borne(manner: Manner) -> float:
-    """How many edits one unit of similarity may stand for."""
-    if manner.match is Match.FUZZY:
-        return 2.0
-    return 1.0 if manner.accusing else 1.0 / pinyin.ALIKE_COST
+            left, right = max(start, first - slack + 1), min(len(stream.text), last + size + slack)
+            if right <= start or left >= end:
+                continue
+            hesitates = not stream.hesitations.isdisjoint(range(left, right))
+            if hesitates or least(sounds[index], stream.sounds, left, right) <= borne:
+                yield index, left, right
 
 
 def _groups(shifts: list[int], band: int, needed: int) -> Iterator[tuple[int, int]]:
@@ -167,15 +167,18 @@ def _groups(shifts: list[int], band: int, needed: int) -> Iterator[tuple[int, in
             begin = place
 
 
-def _judged(phrase: Phrase, stream: Stream, manner: Manner, left: int, right: int) -> Found | None:
+def _judged(book: Phrases, index: int, stream: Stream, manner: Manner, part: tuple[int, int]) -> Found | None:
     """The find in the stretch that fits best, or None where it is not even a near miss."""
-    costs = pinyin.costs(stream.near, 1.0 if manner.accusing else pinyin.ALIKE_COST)
-    heard = stream.plain[left:right]
-    edits, first, last = best_stretch(phrase.plain, heard, costs, manner.match is Match.FUZZY)
-    similarity = 1.0 - edits / len(phrase)
-    if similarity < manner.floor or first >= last:
+    phrase, left = book[index], part[0]
+    fitting = manner.edits.best_stretch(
+        book.sounds(stream.near)[index],
+        stream.sounds.part(*part),
+        len(phrase) * (1.0 - manner.floor(stream)),
+    )
+    if fitting is None:
         return None
-    first, last = first + left, last + left
+    first, last = fitting.start + left, fitting.end + left
+    similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
     sure = similarity >= manner.similarity - 1e-9
     if phrase.checked and _another_number(phrase, stream, first, last):
@@ -221,7 +224,7 @@ def _negated(text: str) -> int:
 
 def _stands(found: Found, stream: Stream, manner: Manner) -> bool:
     """False where an exclusion covers the find, or where it cuts words that must be whole."""
-    if manner.whole_words and not {found.start, found.end} <= stream.word_edges:
+    if manner.whole_words and not (stream.is_word_edge(found.start) and stream.is_word_edge(found.end)):
         return False
     if not manner.exclude:
         return True

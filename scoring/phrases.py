@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scoring import pinyin
+from scoring.alignment import Sounds, sounds_of
 from scoring.pinyin import NearSounds
 from scoring.text import normalise
 
@@ -61,6 +62,13 @@ class Phrases(tuple[Phrase, ...]):
                 for at in range(len(codes) - 1):
                     found.setdefault(codes[at : at + 2], []).append((index, at))
             made[near] = found
+        return made[near]
+
+    def sounds(self, near: NearSounds) -> list[Sounds]:
+        """How each phrase sounds."""
+        made: dict[NearSounds, list[Sounds]] = self.__dict__.setdefault("_sounds", {})
+        if near not in made:
+            made[near] = [sounds_of(phrase.text, near) for phrase in self]
         return made[near]
 
     @property

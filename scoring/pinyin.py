@@ -17,7 +17,6 @@ NearSounds = frozenset[str]
 
 _FIRST_CODE = 0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has some 410 syllables
 _codes: dict[str, str] = {}
-_readings: dict[str, str] = {}
 
 # Cantonese words of one character that mean, and so are matched as, a Mandarin one: 唔知道 is 不知道.
 # The text itself stays as it was heard. 系 is left out: 联系, 关系 and 系统 are Mandarin words, too.
@@ -69,7 +68,6 @@ NEAR: NearSounds = frozenset(
 MORE_NEAR: tuple[str, ...] = tuple(name for name in _FOLDS if name not in NEAR)
 
 NEAR_COST = 0.15  # edits, for a sound of the same class that is not the same syllable
-ALIKE_COST = 0.55  # for a syllable that shares its initial or its final: recognisers slip to these most
 
 
 def near_sounds(names: Iterable[str]) -> NearSounds:
@@ -121,21 +119,30 @@ def syllable(character: str) -> str:
 class _Coding(dict[int, str]):
     """A table for `str.translate` that works out the code of a character when it is first met."""
 
-    def __init__(self, reading_of: Callable[[str], str]) -> None:
+    def __init__(self, code_of: Callable[[str], str]) -> None:
         super().__init__()
-        self._reading_of = reading_of
+        self._code_of = code_of
 
     def __missing__(self, ordinal: int) -> str:
-        code = self[ordinal] = _code(self._reading_of(chr(ordinal)))
+        code = self[ordinal] = self._code_of(chr(ordinal))
         return code
 
 
-_PLAIN = _Coding(syllable)
+_PLAIN = _Coding(lambda character: _code(syllable(character)))
 
 
 @cache
 def _folding(near: NearSounds) -> _Coding:
-    return _Coding(lambda character: fold(syllable(character), near))
+    return _Coding(lambda character: _code(fold(syllable(character), near)))
+
+
+@cache
+def _halving(near: NearSounds) -> _Coding:
+    def halves(character: str) -> str:
+        initial, final = _parts(fold(syllable(character), near))
+        return _code(f"{initial}-") + _code(f"-{final}")
+
+    return _Coding(halves)
 
 
 def plain(text: str) -> str:
@@ -148,33 +155,9 @@ def folded(text: str, near: NearSounds = NEAR) -> str:
     return text.translate(_folding(near))
 
 
-class Costs(dict[str, float]):
-    """What it costs to hear one plain code for another, by the two codes: 0 the same syllable, 1 another."""
-
-    def __init__(self, near: NearSounds, alike: float) -> None:
-        super().__init__()
-        self._near, self._alike = near, alike
-
-    def __missing__(self, pair: str) -> float:
-        cost = self[pair] = self._cost(_readings.get(pair[0], pair[0]), _readings.get(pair[1], pair[1]))
-        return cost
-
-    def _cost(self, left: str, right: str) -> float:
-        if left == right:
-            return 0.0
-        left, right = fold(left, self._near), fold(right, self._near)
-        if left == right:
-            return NEAR_COST
-        if not (left.isascii() and left.isalpha() and right.isascii() and right.isalpha()):
-            return 1.0
-        one, other = _parts(left), _parts(right)
-        return self._alike if one[0] == other[0] != "" or one[1] == other[1] else 1.0
-
-
-@cache
-def costs(near: NearSounds = NEAR, alike: float = ALIKE_COST) -> Costs:
-    """The costs of substitution; ``alike`` 1.0 bears no slip outside the near-sound classes."""
-    return Costs(near, alike)
+def halves(text: str, near: NearSounds = NEAR) -> str:
+    """Two codes a character of ``text``: one of its initial, one of its final (their near-sound classes)."""
+    return text.translate(_halving(near))
 
 
 def _parts(reading: str) -> tuple[str, str]:
@@ -187,6 +170,5 @@ def _code(reading: str) -> str:
     if len(reading) == 1 and not "a" <= reading <= "z":
         return reading  # a sign without a reading: itself
     if reading not in _codes:
-        code = chr(_FIRST_CODE + len(_codes))
-        _codes[reading], _readings[code] = code, reading
+        _codes[reading] = chr(_FIRST_CODE + len(_codes))
     return _codes[reading]

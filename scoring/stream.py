@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from asr.transcript import Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
-from scoring import pinyin
+from scoring.alignment import INTERJECTIONS, Sounds, sounds_of
+from scoring.legibility import likely_errors
 from scoring.pinyin import NEAR, NearSounds
 from scoring.text import clause_starts, normalise
 
@@ -18,6 +20,7 @@ JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cu
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
 
 Edges = tuple[float, float]
+Timed = tuple[str, list[Edges], list[float | None]]
 
 _PARTIES = {
     Party.AGENT: (Speaker.AGENT,),
@@ -50,12 +53,26 @@ class Stream:
     near: NearSounds = NEAR
 
     @cached_property
-    def plain(self) -> str:
-        return pinyin.plain(self.text)
+    def sounds(self) -> Sounds:
+        return sounds_of(self.text, self.near)
 
     @cached_property
+    def likely_errors(self) -> float:
+        """The likely share of wrongly heard characters, see `scoring.legibility`."""
+        return likely_errors(self.text, self.mean_confidence(0, len(self.text)))
+
+    @cached_property
+    def hesitations(self) -> frozenset[int]:
+        """Characters that are 啊, 呃 and their like."""
+        return frozenset(place for place, code in enumerate(self.plain) if code in INTERJECTIONS)
+
+    @property
+    def plain(self) -> str:
+        return self.sounds.plain
+
+    @property
     def folded(self) -> str:
-        return pinyin.folded(self.text, self.near)
+        return self.sounds.folded
 
     @cached_property
     def pairs(self) -> dict[str, list[int]]:
@@ -73,16 +90,12 @@ class Stream:
         """Of any character; 1 where none has one."""
         return min((sure for sure in self.confidence if sure is not None), default=1.0)
 
-    @cached_property
-    def word_edges(self) -> frozenset[int]:
-        """Where jieba sees words begin and end; the end of the text included."""
-        import jieba
-
-        edges, position = {0}, 0
-        for word in jieba.cut(self.text):
-            position += len(word)
-            edges.add(position)
-        return frozenset(edges)
+    def is_word_edge(self, place: int) -> bool:
+        """True where jieba sees a word begin or end before character ``place``; turns are cut one by one."""
+        if not 0 < place < len(self.text) or self.owner[place - 1] != self.owner[place]:
+            return True
+        start, end = self.ranges[self.owner[place]]
+        return place - start in word_edges(self.text[start:end])
 
     def span(self, start: int, end: int) -> TimeSpan:
         """When characters ``start`` to ``end`` (excluded) are said."""
@@ -103,15 +116,21 @@ class Stream:
         return sum(known) / len(known) if known else None
 
 
-def stream_of(transcript: Transcript, party: Party, near: NearSounds = NEAR) -> Stream:
-    """The words of ``party`` in ``transcript``. Words of different speakers are never one sentence."""
+def stream_of(
+    transcript: Transcript, party: Party, near: NearSounds = NEAR, timed: dict[int, Timed] | None = None
+) -> Stream:
+    """The words of ``party`` in ``transcript``. Words of different speakers are never one sentence.
+
+    ``timed`` keeps what is worked out for a turn, by its identity, for the next party's stream.
+    """
     turns = [turn for turn in transcript.turns if turn.speaker in _PARTIES[party]]
-    return join(sorted(turns, key=lambda turn: (turn.span.start, turn.span.end)), near)
+    return join(sorted(turns, key=lambda turn: (turn.span.start, turn.span.end)), near, timed)
 
 
-def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
+def join(turns: Iterable[Turn], near: NearSounds = NEAR, timed: dict[int, Timed] | None = None) -> Stream:
     """One stream of ``turns``, which stand in order of time."""
     turns = tuple(turns)
+    timed = {} if timed is None else timed
     text: list[str] = []
     owner: list[int] = []
     times: list[Edges] = []
@@ -124,9 +143,12 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
             owner.extend([-1] * len(BREAK))
             times.extend([(turn.span.start, turn.span.start)] * len(BREAK))
             confidence.extend([None] * len(BREAK))
-        words, edges, sure = _timed(turn)
-        clauses.update(len(owner) + place for place in clause_starts(turn.text))
-        ranges.append((len(owner), len(owner) + len(words)))
+        if id(turn) not in timed:
+            timed[id(turn)] = _timed(turn)
+        words, edges, sure = timed[id(turn)]
+        at = len(owner)
+        clauses.update(at + place for place in clause_starts(turn.text))
+        ranges.append((at, at + len(words)))
         text.append(words)
         owner.extend([index] * len(words))
         times.extend(edges)
@@ -143,19 +165,38 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
     )
 
 
+@lru_cache(maxsize=10_000)
+def word_edges(text: str) -> frozenset[int]:
+    """Where jieba sees words of ``text`` begin and end; the end of the text included."""
+    import jieba
+
+    return frozenset(accumulate((len(word) for word in jieba.cut(text)), initial=0))
+
+
 def _goes_on(before: Turn, turn: Turn) -> bool:
     return before.speaker is turn.speaker and turn.span.start - before.span.end <= JOIN_GAP_S
 
 
-def _timed(turn: Turn) -> tuple[str, list[Edges], list[float | None]]:
+def _timed(turn: Turn) -> Timed:
     """The normalised characters of ``turn`` with seconds and confidences, by its words where they agree."""
     text = normalise(turn.text)
-    words = [(normalise(word.text), word) for word in turn.words]
-    if words and "".join(said for said, _ in words) == text:
-        edges = [edge for said, word in words for edge in _shared_out(len(said), word.span)]
-        sure = [word.confidence for said, word in words for _ in said]
+    words = turn.words
+    said = [
+        word.text if len(word.text) == 1 and word.text >= "一" else normalise(word.text) for word in words
+    ]
+    if words and "".join(said) == text:
+        edges: list[Edges] = []
+        sure: list[float | None] = []
+        for characters, word in zip(said, words, strict=True):
+            span = word.span
+            if len(characters) == 1:
+                edges.append((span.start, span.end))
+                sure.append(word.confidence)
+            else:
+                edges.extend(_shared_out(len(characters), span))
+                sure.extend([word.confidence] * len(characters))
     else:
-        known = [word.confidence for word in turn.words if word.confidence is not None]
+        known = [word.confidence for word in words if word.confidence is not None]
         mean = sum(known) / len(known) if known else None
         edges = _shared_out(len(text), turn.span)
         sure = [turn.confidence if turn.confidence is not None else mean] * len(text)

@@ -14,7 +14,7 @@ a hundred words.
 
 from __future__ import annotations
 
-from rubrics.word_checks import Expect
+from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
 from scoring.context import CallContext
 from scoring.matching import Found, Manner, find
@@ -35,10 +35,11 @@ def judge(check: PhraseRule, context: CallContext) -> Verdict:
         return _absent(check, context, stream, part)
     wanted = [[text] for text in check.all_of]
     either = [*check.any_of, *_lexicon(check, context)]
-    groups = [_places(check, context, stream, part, texts) for texts in wanted]
-    if either:
-        groups.append(_places(check, context, stream, part, either))
     needed = [1] * len(wanted) + ([check.at_least] if either else [])
+    groups = [
+        _enough(check, context, stream, part, texts, need)
+        for texts, need in zip([*wanted, either], needed, strict=False)
+    ]
     sure = [_different([place for place in group if _is_sure(place, stream, context)]) for group in groups]
     if all(count >= need for count, need in zip(sure, needed, strict=True)):
         best = [
@@ -101,15 +102,31 @@ def _lexicon(check: PhraseRule, context: CallContext) -> tuple[str, ...]:
 
 
 def _places(
-    check: PhraseRule, context: CallContext, stream: Stream, part: Part, texts: list[str]
+    check: PhraseRule,
+    context: CallContext,
+    stream: Stream,
+    part: Part,
+    texts: list[str],
+    match: Match | None = None,
 ) -> list[Found]:
     manner = Manner(
-        check.match, check.similarity, check.exclude, check.whole_words, check.expect is Expect.ABSENT
+        match or check.match, check.similarity, check.exclude, check.whole_words, check.expect is Expect.ABSENT
     )
     phrases = context.phrases(texts)
     return [
         found for start, end in part.stretches(stream) for found in find(phrases, stream, manner, start, end)
     ]
+
+
+def _enough(
+    check: PhraseRule, context: CallContext, stream: Stream, part: Part, texts: list[str], need: int
+) -> list[Found]:
+    """The places as written where those are enough, which is quickly seen; else all places by sound, too."""
+    if check.match is not Match.EXACT:
+        written = _places(check, context, stream, part, texts, Match.EXACT)
+        if _different([place for place in written if _is_sure(place, stream, context)]) >= need:
+            return written
+    return _places(check, context, stream, part, texts)
 
 
 def _different(places: list[Found]) -> int:

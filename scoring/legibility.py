@@ -1,0 +1,67 @@
+"""How many characters of a line are likely wrong, told by the line itself.
+
+Words of a dictionary hold together what was heard well: in Mandarin calls two thirds of all characters stand
+beside one that they form (part of) a word with, and every wrong character takes itself and its neighbours
+out of that. A recogniser's confidences say the same, where it gives any, but not in figures that could be
+compared between recognisers; so the text is asked first and confidences only add to the doubt.
+
+The shares were measured on the demo's history (Mandarin 0.66, Cantonese 0.51) with errors put in: of
+Mandarin each tenth of wrong characters costs 0.09.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+COMMON = 50  # times that jieba's dictionary has seen two characters together
+IN_WORDS, IN_WORDS_CANTONESE = 0.66, 0.51
+LOST_PER_ERROR = 0.9
+EXPECTED = 0.1  # of characters wrong, before anything was read
+WEIGHT = 60  # characters that this expectation weighs
+MOST = 0.4
+UNSURE = 0.7  # confidences under this, on average, add to the doubt
+_CANTONESE = frozenset("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇嗰")
+
+
+def likely_errors(text: str, mean_confidence: float | None = None) -> float:
+    """The likely share of wrong characters in normalised ``text``, 0 to `MOST`.
+
+    >>> likely_errors("您好请问有什么可以帮您" * 9) < 0.05 < likely_errors("囊号轻文由生们可亿绑您" * 9)
+    True
+    """
+    read = [piece for piece in text.split("\0") if piece]
+    size = sum(map(len, read))
+    cantonese = sum(character in _CANTONESE for piece in read for character in piece)
+    expected = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
+    inside = sum(map(_in_words, read))
+    errors = (expected * size - inside) / LOST_PER_ERROR
+    share = max(0.0, errors + EXPECTED * WEIGHT) / (size + WEIGHT)
+    if mean_confidence is not None and mean_confidence < UNSURE:
+        share += (UNSURE - mean_confidence) / 2
+    return min(MOST, share)
+
+
+def _in_words(text: str) -> int:
+    """How many characters of ``text`` form a pair of a dictionary's words with a neighbour."""
+    pairs = _pairs()
+    inside, reached = 0, 0
+    for place in range(len(text) - 1):
+        if text[place : place + 2] in pairs:
+            inside += place + 2 - max(place, reached)
+            reached = place + 2
+    return inside
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """Two characters in a row that occur in words of jieba's dictionary."""
+    import jieba
+
+    jieba.initialize()
+    seen: Counter[str] = Counter()
+    for word, times in jieba.dt.FREQ.items():
+        if times and len(word) > 1:
+            for place in range(len(word) - 1):
+                seen[word[place : place + 2]] += times
+    return frozenset(pair for pair, times in seen.items() if times >= COMMON)
