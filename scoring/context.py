@@ -14,10 +14,11 @@ from rubrics.schema import Rubric
 from rubrics.scope import Party
 from scoring import pinyin
 from scoring.dialect_words import CANTONESE, cantonese_ways
+from scoring.language_model import LanguageModel
 from scoring.phrases import Phrase, Phrases, ready
 from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
-from scoring.stream import Stream, stream_of
+from scoring.stream import Stream, Timed, stream_of
 from scoring.text import cardinal, excerpt, one_by_one
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
@@ -37,6 +38,7 @@ class JudgeOptions:
         unknown_share: so many characters of unknown speakers make the roles doubtful too.
         decided_share: of the applicable points that must be decided, or there is no total (DESIGN: 70 %).
         near_sounds: (dialect, near-sound classes of `pinyin.MORE_NEAR` that its speakers do not keep apart).
+        language_model: answers the ``judge`` checks; None: they cannot be measured.
     """
 
     low_confidence: float = 0.4
@@ -45,6 +47,7 @@ class JudgeOptions:
     unknown_share: float = 0.1
     decided_share: float = 0.7
     near_sounds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    language_model: LanguageModel | None = None
 
     def __post_init__(self) -> None:
         for name in _SHARES:
@@ -69,10 +72,11 @@ class CallContext:
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
     _streams: dict[Party, Stream] = field(default_factory=dict)
+    _timed: dict[int, Timed] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
         if party not in self._streams:
-            self._streams[party] = stream_of(self.transcript, party, self.near)
+            self._streams[party] = stream_of(self.transcript, party, self.near, self._timed)
         return self._streams[party]
 
     @cached_property
