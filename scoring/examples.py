@@ -2,17 +2,20 @@
 stated.
 
 A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without,
-lines follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call.
+lines follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call;
+``agent_language`` and ``customer_language`` are what each party is heard to speak, ``agent_voice=0-2,9-9.4``
+and ``customer_voice`` when it is heard, where that is not during its lines.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asr.transcript import Measure, Transcript, Turn
+from asr.transcript import Measure, PartyActivity, Transcript, Turn
 from recordings.call import Agent, Call, Direction, Speaker
-from recordings.span import TimeSpan
+from recordings.span import TimeSpan, union
 from rubrics.schema import Item, Rubric
 from scoring.judge import judge
 from scoring.scorecard import ItemResult, Outcome
@@ -32,6 +35,17 @@ _FACTS = (
     "company",
     "direction",
     "hold",
+    "queue",
+    "business_type",
+    "team",
+    "branch",
+    "dialect",
+    "language",
+    "language_confidence",
+    "agent_language",
+    "customer_language",
+    "agent_voice",
+    "customer_voice",
 )
 
 
@@ -113,22 +127,46 @@ def _facts(line: str, name: str) -> dict[str, str]:
 
 def _call(facts: dict[str, str], turns: tuple[Turn, ...], name: str, company: str) -> Transcript:
     last = max((turn.span.end for turn in turns), default=0.0)
-    hold = [float(edge) for edge in facts["hold"].split("-")] if "hold" in facts else []
     call = Call(
         call_id=name,
         agent=Agent(
-            agent_no=facts.get("agent_no", DEFAULT_NUMBER), name=facts.get("agent_name", DEFAULT_NAME)
+            agent_no=facts.get("agent_no", DEFAULT_NUMBER),
+            name=facts.get("agent_name", DEFAULT_NAME),
+            team=facts.get("team"),
+            branch=facts.get("branch"),
         ),
         company=facts.get("company", company),
+        queue=facts.get("queue"),
+        business_type=facts.get("business_type"),
+        dialect=facts.get("dialect"),
         direction=Direction(facts["direction"]) if "direction" in facts else None,
         answered_offset_s=float(facts.get("answered_offset_s", 0.0)),
         hung_up_by=Speaker(facts.get("hung_up_by", "customer")),
-        holds=(TimeSpan(hold[0], hold[1]),) if hold else (),
+        holds=tuple(_spans(facts["hold"])) if "hold" in facts else (),
     )
     return Transcript(
         call,
         duration=max(last, float(facts.get("duration", last + 1.0))),
         turns=turns,
         channels=2,
+        language=facts.get("language"),
+        language_confidence=float(sure) if (sure := facts.get("language_confidence")) else None,
+        activity=tuple(_heard(facts, turns)),
         measurable=frozenset({Measure.OVERLAP, Measure.ACTIVITY}),
     )
+
+
+def _heard(facts: dict[str, str], turns: tuple[Turn, ...]) -> Iterator[PartyActivity]:
+    """The activity of a party of which the example states language or voice; else its turns say it all."""
+    for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
+        language, voice = facts.get(f"{speaker.value}_language"), facts.get(f"{speaker.value}_voice")
+        if language is None and voice is None:
+            continue
+        spans = [turn.span for turn in turns if turn.speaker is speaker] if voice is None else _spans(voice)
+        yield PartyActivity(speaker, union(spans), language)
+
+
+def _spans(text: str) -> list[TimeSpan]:
+    """``0-2,9-9.4`` as spans in seconds."""
+    edges = [piece.partition("-") for piece in text.split(",")]
+    return [TimeSpan(float(start), float(end)) for start, _, end in edges]

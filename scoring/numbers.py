@@ -1,14 +1,23 @@
-"""Amounts in words: 三条, 十二箱, 两百五十包; the same amount is the same number however it is said."""
+"""Numbers in words: amounts (三条, 十二箱, 两百五十包) and digits in a row (幺三八零零).
+
+The same number is the same however it is said.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from scoring import pinyin
 
 _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "廿": 20}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_DIGITS = {word: str(value) for value, word in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"〇": "0", "幺": "1"} | {str(value): str(value) for value in range(10)}
+_BETWEEN = frozenset(" ,，、.·-—－")  # may stand between two digits of one number
+_COUNTED = frozenset("十百千万亿条包箱件盒个份张元块毛岁点年月日天次瓶袋")  # after a digit: an amount
 MAX_NUMERALS = 7  # characters of one spoken amount
 
 
@@ -72,3 +81,60 @@ def _numerals_before(text: str, end: int, by_sound: bool) -> str:
 @cache
 def _by_sound() -> dict[str, str]:
     return {pinyin.syllable(numeral): numeral for numeral in reversed([*_VALUES, *_PLACES])}
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRun:
+    """Digits said in a row, as 0-9; whether nothing else is said before, or after, them in the same turn."""
+
+    digits: str
+    begins: bool
+    ends: bool
+
+
+def digit_runs(text: str) -> list[DigitRun]:
+    """Every run of spoken or written digits in ``text`` as shown on screen: 幺三八，一二 34 is 1381234.
+
+    Between two digits a word that sounds like one is one (一三吧五 is 1385). A digit that counts something
+    (五条, 三十) belongs to no run.
+    """
+    shown = unicodedata.normalize("NFKC", text)
+    runs, at = [], 0
+    while at < len(shown):
+        if shown[at] not in _DIGITS:
+            at += 1
+            continue
+        digits, end = _run_from(shown, at)
+        if digits:
+            rest = (any(map(str.isalnum, shown[:at])), any(map(str.isalnum, shown[end:])))
+            runs.append(DigitRun(digits, not rest[0], not rest[1]))
+        at = max(end, at + 1)
+    return runs
+
+
+def _run_from(text: str, at: int) -> tuple[str, int]:
+    """The digits from character ``at`` on, and where they end; what counts something is left to the rest."""
+    groups = [""]
+    end = at
+    while at < len(text):
+        heard = _DIGITS.get(text[at])
+        if heard is None and groups[-1] and text[at + 1 : at + 2] in _DIGITS:
+            heard = _digit_sounds().get(pinyin.syllable(text[at]))
+        if heard is not None:
+            groups[-1] += heard
+            end = at + 1
+        elif text[at] not in _BETWEEN:
+            break
+        elif groups[-1]:
+            groups.append("")
+        at += 1
+    groups = [group for group in groups if group]
+    if text[end : end + 1] in _COUNTED:
+        whole = len(groups) > 1 or text[end - 1].isascii()
+        groups = groups[:-1] if whole else [groups[-1][:-1]]
+    return "".join(groups), end
+
+
+@cache
+def _digit_sounds() -> dict[str, str]:
+    return {pinyin.syllable(word): digit for word, digit in _DIGITS.items() if not word.isascii()}

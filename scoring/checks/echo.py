@@ -1,13 +1,19 @@
-"""``echo``: what the customer ordered is said again by the agent, before the call closes.
+"""``echo``: what the customer ordered or dictated is said again by the agent, before the call closes.
 
-Heard are amounts (a number with one of the ``units``: 五条, 两箱) in the customer's words. They are
-repeated where one stretch of the agent's words after the order holds at least ``share`` of them. ``cues``
-(我给您重复一下) show that a
-repetition was meant: with a cue an order is repeated if half of its amounts are heard, and a cue without
-them is uncertain. Where the customer orders nothing the item is not applicable.
+The order is what the customer's words hold of amounts (a number with one of the ``units``: 五条, 两箱) and
+of ``products`` by name, through homophones. It is repeated where one stretch of the agent's words after the
+order holds at least ``share`` of it. ``cues`` (我给您重复一下) show that a repetition was meant: with a cue
+an order is repeated if half of it is heard, and a cue without it is uncertain.
 
-Good: ``echo: {units: [条], cues: ["重复一下", "核对一下"]}``. Bad: a unit that stands in every sentence
-(``个``).
+Numbers of at least ``digits`` digits (telephone, account, order number) are judged apart: the agent may say
+them at once or later, in one piece or in several. The same number must come back; 幺 is 一, and a number that
+the agent read out first needs no repetition. A number that comes back with other digits, or only its last
+four, is uncertain, never a pass: it may be the agent's slip or the recogniser's. Where nothing comes back
+from words that were heard badly the item is uncertain, too. A customer who neither orders nor dictates
+anything makes it not applicable.
+
+Good: ``echo: {units: [条], cues: ["重复一下", "核对一下"]}``, or ``echo: {units: [], digits: 7}``. Bad: a
+unit that stands in every sentence (``个``), or ``digits: 2``.
 """
 
 from __future__ import annotations
@@ -16,22 +22,26 @@ from collections import Counter
 from dataclasses import dataclass
 
 from asr.transcript import Turn
-from rubrics.word_checks import Echo
+from recordings.span import TimeSpan
 from rubrics.scope import Party
+from rubrics.word_checks import Echo
+from scoring.clarity import badly_heard
 from scoring.context import CallContext
+from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.matching import Manner, find
 from scoring.numbers import amounts
-from scoring.scorecard import Evidence
+from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise
-from scoring.verdict import Verdict, failed, not_applicable, passed, uncertain
+from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
 from scoring.window import part_of
 
 SHARE_WITH_CUE = 0.5
 CUE_SIMILARITY = 0.75  # a cue decides nothing alone
 STRETCH_TURNS = 2  # neighbouring turns of the agent that one repetition may be spread over
+PRODUCT = ""  # stands for the unit of a product that is named
 
 
-Amount = tuple[int, str]  # a number and its unit
+Fact = tuple[int | str, str]  # a number and its unit, or a product
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,8 @@ class _Repetition:
     """One stretch of the agent's words, the amounts in it, and what the customer had ordered by then."""
 
     turns: tuple[Turn, ...]
-    told: Counter[Amount]
-    ordered: Counter[Amount]
+    told: Counter[Fact]
+    ordered: Counter[Fact]
     cued: bool
 
     @property
@@ -72,12 +82,30 @@ class _Repetition:
 
 
 def judge(check: Echo, context: CallContext) -> Verdict:
-    part = part_of(check.scope, context)
-    customer = part.turns(context.stream(Party.CUSTOMER).turns)
-    orders = [(turn, _amounts(turn.text, check.units)) for turn in customer]
-    orders = [(turn, found) for turn, found in orders if found]
+    if not context.stream(Party.AGENT).text:
+        return not_measurable("没有听到坐席说话。")
+    customer = part_of(check.scope, context).turns(context.stream(Party.CUSTOMER).turns)
+    agent = said_by(context.stream(Party.AGENT).turns) if check.digits else []
+    numbers = dictated(customer, agent, check.digits) if check.digits else []
+    told = [(number, *retold(number, agent)) for number in numbers]
+    verdicts = [_order_verdict(check, context, customer)] if check.units or check.products else []
+    verdicts += [_numbers_verdict(check, context, told)] if told else []
+    applicable = [verdict for verdict in verdicts if verdict.outcome is not Outcome.NOT_APPLICABLE]
+    if not applicable:
+        return not_applicable(f"没有听到客户报{'、'.join(_facts_asked(check))}，无需复述。")
+    return applicable[0] if len(applicable) == 1 else all_of(applicable)
+
+
+def _facts_asked(check: Echo) -> list[str]:
+    named = (("数量", check.units), ("品名", check.products), ("号码", check.digits))
+    return [name for name, asked in named if asked]
+
+
+def _order_verdict(check: Echo, context: CallContext, customer: tuple[Turn, ...]) -> Verdict:
+    told = _told(check, context, Party.CUSTOMER)
+    orders = [(turn, told[turn.span]) for turn in customer if turn.span in told]
     if not orders:
-        return not_applicable("没有听到客户报数量，无需复述。")
+        return not_applicable("没有听到客户订货，无需复述。")
     first = orders[0][0]
     said = excerpt("".join(turn.text for turn, _ in orders))
     repetitions = _repetitions(check, context, orders)
@@ -86,31 +114,87 @@ def judge(check: Echo, context: CallContext) -> Verdict:
         return passed("复述了客户的订单。", max(full, key=lambda r: (r.cued, r.share)).evidence)
     order = Evidence(said, first.span, first.speaker)
     some = [repetition for repetition in repetitions if repetition.cued or repetition.half]
+    if not some and check.products:
+        some = [r for r in _repetitions(check, context, orders, doubtful=True) if r.share >= check.share]
     if some:
         best = max(some, key=lambda r: (r.cued, r.heard))
-        return uncertain("像是在复述，但数量与客户说的对不上。", best.evidence, order)
+        return uncertain("像是在复述，但与客户订的对不上。", best.evidence, order)
+    if _unclear_after(first, context):
+        return uncertain("没有听到复述客户的订单，但坐席的话听不清。", order)
     return failed("没有复述客户的订单。", order)
 
 
-def _amounts(text: str, units: tuple[str, ...]) -> Counter[Amount]:
-    return Counter(amounts(normalise(text), units))
+def _numbers_verdict(
+    check: Echo, context: CallContext, told: list[tuple[Dictated, Retold, Turn | None]]
+) -> Verdict:
+    by = {outcome: [(n, turn) for n, what, turn in told if what is outcome] for outcome in Retold}
+    again, asked = by[Retold.TOLD], by[Retold.DIFFERS] + by[Retold.PARTLY] or by[Retold.NOT]
+    evidence = [context.turn_evidence(turn) for _, turn in asked or again if turn is not None]
+    evidence += [context.turn_evidence(number.turn) for number, _ in asked or again]
+    if by[Retold.DIFFERS]:
+        return uncertain("坐席说的号码与客户说的对不上。", *evidence)
+    if by[Retold.PARTLY]:
+        return uncertain("客户报的号码只复述了末尾几位。", *evidence)
+    if len(again) >= check.share * len(told):
+        return passed("复述了客户报的号码。", *evidence)
+    if any(_unclear_after(number.turn, context) for number, _ in asked):
+        return uncertain("没有听到复述客户报的号码，但录音听不清。", *evidence)
+    return failed("没有复述客户报的号码。", *evidence)
+
+
+def _unclear_after(turn: Turn, context: CallContext) -> bool:
+    """True where what was to be repeated, or the agent's words from then on, were heard badly."""
+    agent = context.stream(Party.AGENT)
+    later = [r for t, r in zip(agent.turns, agent.ranges, strict=True) if t.span.start >= turn.span.start]
+    low = context.options.low_confidence
+    return (
+        turn.doubtful
+        or (turn.confidence is not None and turn.confidence < low)
+        or badly_heard(agent, later, context)
+    )
+
+
+def _told(
+    check: Echo, context: CallContext, party: Party, doubtful: bool = False
+) -> dict[TimeSpan, Counter[Fact]]:
+    """The facts of each turn of ``party`` that holds any. A product that is named twice is one.
+
+    ``doubtful``: near misses of a product's name count, too.
+    """
+    stream = context.stream(party)
+    found: dict[TimeSpan, Counter[Fact]] = {}
+    for turn in stream.turns:
+        said = Counter[Fact](amounts(normalise(turn.text), check.units))
+        found[turn.span] = found.get(turn.span, Counter()) + said
+    for place in find(context.phrases(check.products), stream, Manner()):
+        if place.sure or doubtful:
+            found[stream.turns[stream.owner[place.start]].span][place.phrase.said, PRODUCT] = 1
+    return {span: facts for span, facts in found.items() if facts}
+
+
+def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
+    """Amounts add up; a product is named or not."""
+    total: Counter[Fact] = sum(counts, Counter())
+    return Counter({fact: 1 if fact[1] == PRODUCT else count for fact, count in total.items()})
 
 
 def _repetitions(
-    check: Echo, context: CallContext, orders: list[tuple[Turn, Counter[Amount]]]
+    check: Echo, context: CallContext, orders: list[tuple[Turn, Counter[Fact]]], doubtful: bool = False
 ) -> list[_Repetition]:
     """Every stretch of the agent's words after the order began, against what had been ordered by then."""
     stream = context.stream(Party.AGENT)
     cues = find(context.phrases(check.cues), stream, Manner(similarity=CUE_SIMILARITY))
     cued = {stream.owner[place.start] for place in cues if place.sure}
-    said = [_amounts(turn.text, check.units) for turn in stream.turns]
+    told = _told(check, context, Party.AGENT, doubtful)
     found = []
+    ordered, waiting = Counter[Fact](), orders[::-1]
     for index, turn in enumerate(stream.turns):
-        ordered = sum((amount for order, amount in orders if order.span.start < turn.span.start), Counter())
+        while waiting and waiting[-1][0].span.start < turn.span.start:
+            ordered = _joined([ordered, waiting.pop()[1]])
         if not ordered:
             continue
         for length in range(1, STRETCH_TURNS + 1):
             turns = stream.turns[index : index + length]
-            told = sum(said[index : index + length], Counter())
-            found.append(_Repetition(turns, told, ordered, index in cued))
+            facts = _joined([told.get(each.span, Counter()) for each in turns])
+            found.append(_Repetition(turns, facts, ordered, index in cued))
     return found

@@ -19,7 +19,11 @@ from scoring.examples import dialogue
 from scoring.logic import verdict_of
 
 CASES = Path(__file__).parent / "cases"
-FIRST_RUBRIC = "rubric: case\nname: 例\nitems: [{id: a, name: a, points: 1, check: {duration: {min_s: 1}}}]\n"
+FIRST_RUBRIC = """rubric: case
+name: 例
+lexicons: [fillers]
+items: [{id: a, name: a, points: 1, check: {duration: {min_s: 1}}}]
+"""
 
 
 def _cases() -> list[Any]:
@@ -39,7 +43,9 @@ def _transcript(case: dict[str, Any]) -> Transcript:
     heard = dialogue(case["call"])
     unknown = dict.fromkeys(case.get("unknown", ()))
     measurable = frozenset(Measure(name) for name in case.get("measurable", heard.measurable))
-    return replace(heard, call=replace(heard.call, **unknown), measurable=measurable)
+    confidence = case.get("confidence", {})  # which turn, counted from 0, was heard how well
+    turns = tuple(replace(turn, confidence=confidence.get(i)) for i, turn in enumerate(heard.turns))
+    return replace(heard, call=replace(heard.call, **unknown), turns=turns, measurable=measurable)
 
 
 @pytest.mark.parametrize("case", _cases())

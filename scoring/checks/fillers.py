@@ -1,0 +1,105 @@
+"""``fillers``: catchphrases 口头禅 a minute of the speaker's own speech; more than ``per_minute`` fail.
+
+Phrases (``any_of``, ``lexicon``) are compared as written and never cut a word. One counts as a filler where
+it is doubled (那个那个订单), where it has four characters or more, or where it stands at the edge of a
+clause: a punctuation mark, a pause, or the turn's end beside it. 这个, 那个 and the like mostly point at
+something (那个订单, 我要那个): alone they count only between two edges. A run of the same phrase is one. The
+minutes are the speaker's voice in the scope, not the length of the call.
+
+With less than ``speech_s`` of speech the item is not measurable, with fillers and without: two in ten seconds
+are chance, and if only the clean short calls were judged, a rate over many calls would flatter.
+A recogniser drops some fillers, so the figure is a lower bound; those heard badly make it uncertain.
+
+Good: ``fillers: {lexicon: fillers, per_minute: 3}``, watched only. Bad: ``fillers: {any_of: [嗯]}``, which is
+how one listens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from recordings.call import Speaker
+from recordings.span import Timeline, covered, intersection, union
+from rubrics.scope import Party
+from rubrics.word_checks import Fillers, Match
+from scoring.clarity import clearly_heard
+from scoring.context import CallContext
+from scoring.matching import Found, Manner, find
+from scoring.stream import Stream
+from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
+from scoring.window import Part, part_of
+
+PAUSE_S = 0.25  # between two words sets them apart as a comma does
+LONG = 4  # characters; so long a catchphrase is one wherever it stands
+_POINTING = re.compile("[这那哪嗰呢](个|些|样|种|边|啲)?")
+_PARTIES = {
+    Party.AGENT: (Speaker.AGENT,),
+    Party.CUSTOMER: (Speaker.CUSTOMER,),
+    Party.ANY: (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN),
+}
+
+
+def judge(check: Fillers, context: CallContext) -> Verdict:
+    stream, part = context.stream(check.scope.speaker), part_of(check.scope, context)
+    seconds = covered(intersection(_voice(check, context), _judged(check, stream, part)))
+    if not stream.text or seconds < check.speech_s:
+        return not_measurable(f"说话只有 {seconds:.0f} 秒，不足 {check.speech_s:g} 秒，不计口头禅频率。")
+    found = list(_fillers(check, context, stream, part))
+    sure = [place for place in found if clearly_heard(stream, place.start, place.end, context)]
+    rate, most = (60.0 * len(places) / seconds for places in (sure, found))
+    said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in found[:5]))
+    evidence = [context.evidence(stream, place.start, place.end) for place in found]
+    if rate > check.per_minute:
+        return failed(f"每分钟 {rate:.1f} 次口头禅（{said}），超过 {check.per_minute:g} 次。", *evidence)
+    if most > check.per_minute:
+        return uncertain(f"每分钟约 {most:.1f} 次口头禅（{said}），有的听不准。", *evidence)
+    return passed(f"每分钟 {rate:.1f} 次口头禅，不超过 {check.per_minute:g} 次。", *evidence)
+
+
+def _fillers(check: Fillers, context: CallContext, stream: Stream, part: Part) -> Iterator[Found]:
+    """Every filler in ``part``; of a run of the same phrase the first."""
+    listed = context.rubric.lexicon(check.lexicon).phrases if check.lexicon else ()
+    phrases = context.phrases([*check.any_of, *listed])
+    manner = Manner(Match.EXACT, whole_words=True)
+    for start, end in part.stretches(stream):
+        run: list[Found] = []
+        for place in find(phrases, stream, manner, start, end):
+            if run and (run[-1].end != place.start or run[-1].phrase is not place.phrase):
+                yield from _counted(run, stream)
+                run = []
+            run.append(place)
+        yield from _counted(run, stream)
+
+
+def _counted(run: list[Found], stream: Stream) -> list[Found]:
+    """The first of ``run``, neighbours of one phrase, where they are a filler."""
+    if not run:
+        return []
+    first, last = run[0].start, run[-1].end
+    if len(run) > 1 or len(run[0].phrase) >= LONG:
+        return run[:1]
+    edges = (_is_edge(stream, first), _is_edge(stream, last))
+    pointing = _POINTING.fullmatch(run[0].phrase.text) is not None
+    return run[:1] if (all(edges) if pointing else any(edges)) else []
+
+
+def _is_edge(stream: Stream, at: int) -> bool:
+    """True where a clause ends before character ``at``: a mark, a pause, or a turn's end lies there."""
+    if at in stream.clauses or not 0 < at < len(stream.text):
+        return True
+    if stream.owner[at - 1] != stream.owner[at]:
+        return True
+    return stream.times[at][0] - stream.times[at - 1][1] >= PAUSE_S
+
+
+def _voice(check: Fillers, context: CallContext) -> Timeline:
+    speakers = _PARTIES[check.scope.speaker]
+    return union(span for speaker in speakers for span in context.transcript.activity_of(speaker))
+
+
+def _judged(check: Fillers, stream: Stream, part: Part) -> Timeline:
+    """The seconds in scope; where turns are counted, only those of the turns."""
+    if check.scope.first_turns is None and check.scope.last_turns is None:
+        return part.spans
+    return intersection(part.spans, union(turn.span for turn in part.turns(stream.turns)))

@@ -1,0 +1,29 @@
+"""How clearly words were heard, where a verdict hangs on words that were not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scoring.context import CallContext
+from scoring.stream import Stream
+
+
+def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: CallContext) -> bool:
+    """True where too many characters of ``stretches`` (start, end excluded) have low confidence."""
+    low = context.options.low_confidence
+    if stream.least_confidence >= low:
+        return False
+    known = [
+        stream.confidence[index]
+        for start, end in stretches
+        for index in range(start, end)
+        if stream.owner[index] >= 0
+    ]
+    doubtful = sum(1 for sure in known if sure is not None and sure < low)
+    return bool(known) and doubtful / len(known) > context.options.low_share
+
+
+def clearly_heard(stream: Stream, start: int, end: int, context: CallContext) -> bool:
+    """True where characters ``start`` to ``end`` were on the whole heard well, or nobody says how well."""
+    heard = stream.mean_confidence(start, end)
+    return heard is None or heard >= context.options.low_confidence

@@ -1,0 +1,113 @@
+"""Numbers that a customer dictates (telephone, account, order), and whether the agent says them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from asr.transcript import Turn
+from scoring.numbers import digit_runs
+
+GAP_S = 8.0  # a number goes on in the next turn, meanwhile the agent may say its first part again
+SAME = 0.25  # of its digits may differ in a number that is said again, with a slip or put right
+NEAR = 0.4  # of its digits may differ in what the agent says; more is another number
+TAIL = 4  # digits: 尾号
+MOST = 50  # numbers that one customer dictates; a transcript with more is none of a conversation
+PIECE = 2  # digits; a number is said again in pieces no shorter than that
+
+
+class Retold(StrEnum):
+    """What became of a dictated number."""
+
+    TOLD = "told"
+    DIFFERS = "differs"  # the agent says nearly this number, or the one the customer has put right since
+    PARTLY = "partly"  # only its last digits
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """One number; ``versions`` in the order of saying, where the customer says or corrects it again."""
+
+    turn: Turn
+    versions: tuple[str, ...]
+
+    @property
+    def digits(self) -> str:
+        return self.versions[-1]
+
+
+Said = list[tuple[Turn, str]]  # turns with the digits they say in a row; a number may come in pieces
+
+
+def said_by(turns: tuple[Turn, ...]) -> Said:
+    return [(turn, digits) for turn in turns if (digits := _digits(turn.text))]
+
+
+def dictated(turns: tuple[Turn, ...], agent: Said, at_least: int) -> list[Dictated]:
+    """The numbers of at least ``at_least`` digits in ``turns``, no more than `MOST`.
+
+    What the agent has read out first the customer only confirms.
+    """
+    found: list[Dictated] = []
+    for turn, digits in _joined(turns):
+        if len(digits) < at_least or digits in _in_a_row(agent, until=turn.span.start):
+            continue
+        known = next((n for n in found if Levenshtein.distance(n.digits, digits) <= SAME * len(digits)), None)
+        if known is not None:
+            found[found.index(known)] = Dictated(known.turn, (*known.versions, digits))
+        elif len(found) < MOST:
+            found.append(Dictated(turn, (digits,)))
+    return found
+
+
+def retold(number: Dictated, agent: Said) -> tuple[Retold, Turn | None]:
+    """Whether the agent says the number after the customer began it, and the turn that shows it."""
+    later = [(turn, digits) for turn, digits in agent if turn.span.start > number.turn.span.start]
+    said = _in_a_row(later)
+    if number.digits in said:
+        return Retold.TOLD, _where(number.digits, later)
+    size = len(number.digits)
+    near = fuzz.partial_ratio_alignment(number.digits, said) if said else None
+    if near is not None:
+        heard = said[near.dest_start : near.dest_end]
+        edits = Levenshtein.distance(number.digits, heard)
+        if edits <= max(1, NEAR * size) or any(version in said for version in number.versions):
+            return Retold.DIFFERS, _where(heard, later)
+    if size > TAIL and number.digits[-TAIL:] in said:
+        return Retold.PARTLY, _where(number.digits[-TAIL:], later)
+    return Retold.NOT, None
+
+
+def _joined(turns: tuple[Turn, ...]) -> Iterator[tuple[Turn, str]]:
+    """Every run of digits with the turn it begins in; one that ends a turn goes on in the next."""
+    first: Turn | None = None
+    digits, until = "", 0.0
+    for turn in turns:
+        for run in digit_runs(turn.text):
+            if first is not None and not (run.begins and turn.span.start - until <= GAP_S):
+                yield first, digits
+                first, digits = None, ""
+            first, digits, until = first or turn, digits + run.digits, turn.span.end
+            if not run.ends:
+                yield first, digits
+                first, digits = None, ""
+    if first is not None:
+        yield first, digits
+
+
+def _digits(text: str) -> str:
+    return "".join(run.digits for run in digit_runs(text) if len(run.digits) >= PIECE)
+
+
+def _in_a_row(said: Said, until: float = float("inf")) -> str:
+    return "".join(digits for turn, digits in said if turn.span.start < until)
+
+
+def _where(digits: str, said: Said) -> Turn:
+    """The turn that says most of ``digits``."""
+    return max(said, key=lambda spoken: fuzz.partial_ratio(digits, spoken[1]))[0]

@@ -1,0 +1,97 @@
+"""What one party says, sentence by sentence: which are questions, and when two are the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from scoring import pinyin
+from scoring.stream import Stream
+from scoring.text import normalise
+
+_SENTENCE = re.compile(r"[^。？！；?!;…]+[。？！；?!;…]*")
+_ASKS = re.compile(
+    "吗|呢|什么|多少|哪(?!怕)|(?<![好这那前上过后])几(?!乎)|怎么|怎样|为何|为什么|谁|是否|能否|可否"
+    "|(是不是|有没有|要不要|能不能|可不可以|对不对|好不好|行不行|需不需要|方不方便|知不知道|会不会)"
+    "|咩|乜|几多|几时|点解|点样|边(个|度|位|间|种|条|只)|(系唔系|有冇|要唔要|得唔得|好唔好|啱唔啱|使唔使)"
+)
+# Courtesies before a sentence change nothing of what is asked.
+_COURTESY = re.compile("^((您好|你好|好的|好|嗯|哦|那|请问一下|请问|想问一下|麻烦您|麻烦|唔该)(?=.{4}))+")
+# Asking for more is a new question each time: 还要别的吗 after every line of an order.
+_MORE = re.compile("还(有|要|需|想)|别的|其他|其它|另外|再(要|来|加)|仲(有|要)|第二样")
+# Characters that carry the grammar of a question, not what it is about.
+_GRAMMAR = frozenset(
+    "的了吗呢啊吧呀是在有要您你我他她们请问一下就那这个么嘛呗哦嗯会能可以得地把给跟和也都咩乜嘅呀系喺啲"
+)
+_NUMERALS = frozenset("零一二三四五六七八九十百千万两")
+NEARLY = 0.85  # similar sentences about different things: from here on it may be a slip of the recogniser
+PART = 2  # characters of content more or fewer: a question that goes further may be another one
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: characters ``start`` to ``end`` (excluded) of the stream, in turn ``turn``.
+
+    Attributes:
+        text: normalised, courtesies before it left out.
+        sound: `scoring.pinyin.folded` of it.
+    """
+
+    turn: int
+    start: int
+    end: int
+    text: str
+    sound: str
+    question: bool
+
+    @property
+    def asks_for_more(self) -> bool:
+        return _MORE.search(self.text) is not None
+
+
+def sentences(stream: Stream, turns: range) -> Iterator[Sentence]:
+    """The sentences of ``turns``, in order. A turn without punctuation is one sentence."""
+    for turn in turns:
+        at, end = stream.ranges[turn]
+        for piece in _SENTENCE.findall(stream.turns[turn].text):
+            text = normalise(piece)
+            until = min(end, at + len(text))
+            if until > at:
+                bare = _COURTESY.sub("", text)
+                asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
+                yield Sentence(turn, at, until, bare, pinyin.folded(bare), asks)
+            at = until
+
+
+def sameness(left: Sentence, right: Sentence, similarity: float) -> float | None:
+    """1.0 where both say the same, 0.5 where they may, None where they do not.
+
+    The codes of the sounds must agree by ``similarity`` (Indel, 0..1). That alone would make one question of
+    软中华要几条 and 双喜要几条: so what differs must be grammar. Other numbers are another question; other
+    content may be a slip of the recogniser where nearly all agrees, and so may content that one of them adds.
+    """
+    alike = fuzz.ratio(left.sound, right.sound, score_cutoff=100 * similarity) / 100
+    if not alike:
+        return None
+    replaced = added = 0
+    for edit in Levenshtein.opcodes(left.sound, right.sound):
+        if edit.tag == "equal":
+            continue
+        ours = left.text[edit.src_start : edit.src_end]
+        theirs = right.text[edit.dest_start : edit.dest_end]
+        if _NUMERALS.intersection(ours + theirs):
+            return None
+        more = (_content(ours), _content(theirs))
+        replaced += min(more)
+        added += max(more) - min(more)
+    if replaced:
+        return 0.5 if alike >= NEARLY else None
+    return 0.5 if added >= PART else 1.0
+
+
+def _content(text: str) -> int:
+    return sum(character not in _GRAMMAR for character in text)
