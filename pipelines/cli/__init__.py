@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipelines.cli import answers, judging, machine, models, night
+from pipelines.cli import answers, judging, machine, models, months, night, reviews
 
 app = typer.Typer(
     name="callqa",
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (night, judging, answers, models, machine):
+for commands in (night, judging, answers, reviews, months, models, machine):
     commands.register(app)
 
 

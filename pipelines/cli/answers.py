@@ -16,6 +16,7 @@ class ReportName(StrEnum):
     NIGHT = "night"
     TREND = "trend"
     WEAK_ITEMS = "weak-items"
+    REVIEW_QUEUE = "review-queue"
 
 
 class Level(StrEnum):
@@ -47,13 +48,14 @@ def report(
     team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
     branch: Annotated[str | None, typer.Option(help="Only this branch.")] = None,
     rubric: Annotated[str | None, typer.Option(help="Only this rubric (id).")] = None,
+    quota: Annotated[int, typer.Option(min=1, help="Review queue only: how many calls can be heard.")] = 50,
     json_: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV (UTF-8 with BOM, for Excel).")] = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook to this file.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
     config: Config = None,
 ) -> None:
-    """Trends, weak items, or the last night's page and workbook. 报告：趋势、薄弱项、当晚报告。"""
+    """Trends, weak items, calls to hear next, the last night. 报告：趋势、薄弱项、复核队列、当晚。"""
     from pipelines.cli.reports import Wanted, answer
     from pipelines.settings import SettingsError, load_settings
     from reports.scope import Scope
@@ -67,7 +69,8 @@ def report(
         )
     except ValueError as error:
         raise SettingsError(str(error)) from error
-    answer(Wanted(name.value, by.value, period.value, scope, form, xlsx or output), load_settings(config))
+    wanted = Wanted(name.value, by.value, period.value, scope, form, xlsx or output, quota)
+    answer(wanted, load_settings(config))
 
 
 def evaluate(

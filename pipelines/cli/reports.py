@@ -33,6 +33,7 @@ _SHORT = {  # what fits on a terminal; the files hold every column
         "change",
         "reading",
     ),
+    "review-queue": ("rank", "call_id", "day", "agent", "source", "risk", "reason", "total", "fatal"),
     "weak-items": ("level", "group", "item", "failed", "decided", "fail_rate", "lost_points", "training"),
 }
 
@@ -47,6 +48,7 @@ class Wanted:
     scope: Scope
     form: str
     path: Path | None
+    quota: int
 
 
 def answer(wanted: Wanted, settings: Settings) -> None:
@@ -79,6 +81,10 @@ def _report(wanted: Wanted, connection: duckdb.DuckDBPyConnection) -> Report:
         from reports.trend import TrendOptions, trend
 
         return trend(connection, TrendOptions(wanted.by, wanted.period, wanted.scope)).report()
+    if wanted.name == "review-queue":
+        from reports.review_queue import QueueOptions, review_queue
+
+        return review_queue(connection, QueueOptions(wanted.scope, wanted.quota)).report()
     from reports.weak_items import WeakItemOptions, weak_items
 
     return weak_items(connection, WeakItemOptions(wanted.scope)).report()

@@ -42,6 +42,7 @@ from scoring.warehouse.results import (
     Source,
     scorecard_id,
 )
+from scoring.warehouse.reviews import OfficialItem
 from scoring.warehouse.snapshot import open_snapshot, publish
 from scoring.warehouse.staging import stage
 
@@ -53,6 +54,7 @@ __all__ = [
     "Loaded",
     "MigrationError",
     "MonthError",
+    "OfficialItem",
     "ReviewError",
     "RunProblem",
     "RunRecord",

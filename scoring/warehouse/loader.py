@@ -20,7 +20,7 @@ from scoring.warehouse.months import ClosedMonth, close_month, closed_months
 from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
 from scoring.warehouse.queries import query
 from scoring.warehouse.results import RunProblem, RunRecord
-from scoring.warehouse.reviews import calls_of, keep_verdicts, recount
+from scoring.warehouse.reviews import OfficialItem, calls_of, keep_verdicts, official_item, recount
 from scoring.warehouse.rubric_rows import item_rows, rubric_row
 from scoring.warehouse.shard import storable
 from scoring.warehouse.staging import read_shard
@@ -183,6 +183,10 @@ class Warehouse:
         """
         with self._transaction():
             return keep_verdicts(self.connection, verdicts)
+
+    def official_item(self, call_id: str, item_id: str) -> OfficialItem:
+        """What counts for one item of one call now. Raises `ReviewError` where it is not there."""
+        return official_item(self.connection, call_id, item_id)
 
     def close_month(self, month: date, by: str, now: datetime | None = None) -> ClosedMonth:
         """Close the month that ``month`` lies in: what counts for its calls now is what will count.

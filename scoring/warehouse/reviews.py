@@ -9,6 +9,7 @@ call, not on a scorecard: after a rescore it counts for the new one too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,22 @@ from scoring.warehouse.shard import storable, storable_or_none
 
 if TYPE_CHECKING:
     import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialItem:
+    """One item of a call, and the scorecard it is on, as they count now; ``closed``: so is the month."""
+
+    item_name: str
+    outcome: str
+    machine_outcome: str
+    decided_by: str
+    total: float | None
+    raw_total: float | None
+    passed: bool | None
+    fatal: str
+    closed: bool
+
 
 _KEYS = ("call_id", "item_id", "judge", "judged_at")
 
@@ -44,6 +61,14 @@ def keep_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Sequence[Huma
     recount(connection, calls)
     _check_rubrics(connection, calls)
     return change
+
+
+def official_item(connection: duckdb.DuckDBPyConnection, call_id: str, item_id: str) -> OfficialItem:
+    """What counts for one item of one call. Raises `ReviewError` where it is not there."""
+    found = connection.execute(query("official_item"), {"call": call_id, "item": item_id}).fetchone()
+    if found is None:
+        raise ReviewError(f"call {call_id}: expected an official result with an item {item_id!r}, got none")
+    return OfficialItem(*found)
 
 
 def recount(connection: duckdb.DuckDBPyConnection, call_ids: Iterable[str]) -> None:

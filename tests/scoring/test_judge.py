@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -253,6 +254,16 @@ def test_the_rubric_in_force_on_the_day_of_the_call() -> None:
     assert choose_rubric(call(day=9), [new, old]) is old
     assert choose_rubric(call(day=10), [old, new]) is new  # by the centre's own clock, not by UTC
     assert choose_rubric(replace(call(), started_at=None), [old, new]) is None
+
+
+def test_the_day_of_a_call_is_the_centres_whatever_offset_its_time_was_written_in() -> None:
+    """23:30 UTC on the last of October is 7:30 on 1 November in Shanghai."""
+    old, new = for_("old", effective_from=date(2026, 1, 1)), for_("new", effective_from=date(2026, 11, 1))
+    late = Call("c", started_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
+    assert choose_rubric(late, [old, new], ZoneInfo("Asia/Shanghai")) is new
+    assert choose_rubric(late, [old, new], ZoneInfo("America/New_York")) is old
+    early = Call("c", started_at=datetime(2026, 11, 1, 0, 30, tzinfo=CHINA))
+    assert choose_rubric(early, [old, new], ZoneInfo("Europe/London")) is old
 
 
 def test_scoring_loads_no_model() -> None:

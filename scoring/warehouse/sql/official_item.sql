@@ -1,8 +1,7 @@
--- grain: one row; an item of a call and the scorecard it is on, as they count now. Call by call the views are quick.
+-- grain: one row; an item of a call, and the scorecard it is on, as they count now
 SELECT
-    s.total, s.raw_total, s.fatal, s.passed, i.item_name, i.outcome, i.decided_by, c.day,
-    EXISTS (FROM closed_months AS m WHERE m.month = date_trunc('month', c.day)) AS closed
+    i.item_name, i.outcome, i.machine_outcome, i.decided_by, s.total, s.raw_total, s.passed, s.fatal,
+    EXISTS (FROM closed_months AS m WHERE m.month = date_trunc('month', i.day)) AS closed
 FROM official_scorecards AS s
 JOIN official_items AS i USING (scorecard_id)
-JOIN calls AS c ON c.call_id = s.call_id
-WHERE s.call_id = $call AND i.item_id = $item;
+WHERE s.call_id = $call AND i.call_id = $call AND i.item_id = $item;
