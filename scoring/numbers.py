@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from scoring import pinyin
 
@@ -62,6 +63,16 @@ def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             if value is not None:
                 yield value, unit
             at = heard.find(sound, at + 1)
+
+
+def numerals(text: str) -> int:
+    """How many runs of numerals stand in normalised ``text``.
+
+    >>> numerals("软中华五挑双喜十二条")
+    2
+    """
+    inside = [character in _VALUES or character in _PLACES for character in text]
+    return sum(now and not before for before, now in pairwise([False, *inside]))
 
 
 def _numerals_before(text: str, end: int, by_sound: bool) -> str:

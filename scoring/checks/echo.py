@@ -29,7 +29,7 @@ from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.matching import Manner, find
-from scoring.numbers import amounts
+from scoring.numbers import amounts, numerals
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise
 from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
@@ -46,12 +46,16 @@ Fact = tuple[int | str, str]  # a number and its unit, or a product
 
 @dataclass(frozen=True, slots=True)
 class _Repetition:
-    """One stretch of the agent's words, the amounts in it, and what the customer had ordered by then."""
+    """One stretch of the agent's words, the facts in it, and what the customer had ordered by then.
+
+    ``cued``: it begins with a cue; ``hinted``: with words that may be one.
+    """
 
     turns: tuple[Turn, ...]
     told: Counter[Fact]
     ordered: Counter[Fact]
     cued: bool
+    hinted: bool
 
     @property
     def heard(self) -> int:
@@ -64,9 +68,27 @@ class _Repetition:
         return len(self.turns) == 1 and self.told.total() > 1 and 2 * self.heard >= self.ordered.total()
 
     @property
+    def doubtful(self) -> bool:
+        """True where something speaks for a repetition that the recogniser may have spoilt.
+
+        Before anything was ordered that is amounts with a cue: what the customer said before was not heard.
+        """
+        if not self.ordered:
+            return self.cued and bool(self.told)
+        if self.cued or self.half:
+            return True
+        return self.heard > 0 and (self.hinted or self.numbers >= max(2, self.ordered.total()))
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers stand in it, whatever they count: a unit may have been misheard."""
+        return sum(numerals(normalise(turn.text)) for turn in self.turns)
+
+    @property
     def share(self) -> float:
         """Of the ordered amounts that are told; 0 where one amount of several may be chance."""
-        return self.heard / self.ordered.total() if self.heard >= min(2, self.ordered.total()) else 0.0
+        ordered = self.ordered.total()
+        return self.heard / ordered if ordered and self.heard >= min(2, ordered) else 0.0
 
     @property
     def share_with_cue(self) -> float:
@@ -113,7 +135,7 @@ def _order_verdict(check: Echo, context: CallContext, customer: tuple[Turn, ...]
     if full:
         return passed("复述了客户的订单。", max(full, key=lambda r: (r.cued, r.share)).evidence)
     order = Evidence(said, first.span, first.speaker)
-    some = [repetition for repetition in repetitions if repetition.cued or repetition.half]
+    some = [repetition for repetition in repetitions if repetition.doubtful]
     if not some and check.products:
         some = [r for r in _repetitions(check, context, orders, doubtful=True) if r.share >= check.share]
     if some:
@@ -185,16 +207,17 @@ def _repetitions(
     stream = context.stream(Party.AGENT)
     cues = find(context.phrases(check.cues), stream, Manner(similarity=CUE_SIMILARITY))
     cued = {stream.owner[place.start] for place in cues if place.sure}
+    hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)
     found = []
     ordered, waiting = Counter[Fact](), orders[::-1]
     for index, turn in enumerate(stream.turns):
         while waiting and waiting[-1][0].span.start < turn.span.start:
             ordered = _joined([ordered, waiting.pop()[1]])
-        if not ordered:
+        if not ordered and index not in cued:
             continue
         for length in range(1, STRETCH_TURNS + 1):
             turns = stream.turns[index : index + length]
             facts = _joined([told.get(each.span, Counter()) for each in turns])
-            found.append(_Repetition(turns, facts, ordered, index in cued))
+            found.append(_Repetition(turns, facts, ordered, index in cued, index in hinted))
     return found
