@@ -7,8 +7,9 @@ from datetime import date, tzinfo
 
 from asr.transcript import Transcript
 from recordings.call import Call
+from rubrics.checks import AllCheck, AnyCheck, JudgeCheck, NotCheck
 from rubrics.schema import Item, Rubric, Severity
-from rubrics.scope import AppliesTo
+from rubrics.scope import AppliesTo, Strict
 from scoring.context import CallContext, JudgeOptions
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
@@ -43,9 +44,29 @@ def judge(
         pass_mark=rubric.pass_mark,
         fatal=fatal,
         review=review_of(sheet, items, total, context.roles_doubtful),
-        models=transcript.models,
+        models=(*transcript.models, *_asked(rubric, context.options)),
         replay=replay,
     )
+
+
+def asks_language_model(rubric: Rubric) -> bool:
+    """True where an item of ``rubric`` has a ``judge`` check, nested or as its ``when``."""
+    checks: list[Strict] = [check for item in rubric.items for check in (item.check, item.when) if check]
+    while checks:
+        check = checks.pop()
+        if isinstance(check, JudgeCheck):
+            return True
+        if isinstance(check, NotCheck):
+            checks.append(check.not_)
+        if isinstance(check, AllCheck | AnyCheck):
+            checks.extend(check.all if isinstance(check, AllCheck) else check.any)
+    return False
+
+
+def _asked(rubric: Rubric, options: JudgeOptions) -> tuple[tuple[str, str], ...]:
+    """The language model by name, where the rubric may ask one: part of what its scorecards are made by."""
+    model = options.language_model
+    return (("judge", model.name),) if model is not None and asks_language_model(rubric) else ()
 
 
 def choose_rubric(call: Call, rubrics: Iterable[Rubric], zone: tzinfo | None = None) -> Rubric | None:

@@ -18,7 +18,9 @@ _VALUES = {
     "customer_surname": "客户姓氏",
 }
 _HEARS_NOBODY = frozenset({"duration", "manual"})
-_PARTY_BOUND = frozenset({"talk_over", "answer_delay", "sequence", "echo"})
+_PARTY_BOUND = frozenset(
+    {"talk_over", "answer_delay", "sequence", "response", "echo", "repetition", "language", "judge"}
+)  # fillers name a speaker in their scope
 
 
 def verdict_of(check: Strict, context: CallContext) -> Verdict:

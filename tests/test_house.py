@@ -28,6 +28,7 @@ HEAVY = (
     "nicegui",
     "pandas",
     "plotly",
+    "openai",
 )
 
 
