@@ -16,7 +16,11 @@ from pathlib import Path
 from asr.cuda import NEEDED, Library
 from pipelines.settings import Settings
 
-OPTIONAL = (("pyannote.audio", "diarize"), ("sherpa-onnx", "sherpa"))  # package, and the extra that brings it
+OPTIONAL = (  # package, and the extra that brings it
+    ("pyannote.audio", "diarize"),
+    ("sherpa-onnx", "sherpa"),
+    ("openai", "llm"),
+)
 
 
 class Health(StrEnum):
@@ -47,6 +51,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         ("可选引擎 engines", _engines),
         ("录音 recordings", _recordings),
         ("质检方案 rubrics", _rubrics),
+        ("语言模型 judge", _language_model),
         ("台账 ledger", _ledger),
         ("数据仓库 warehouse", _warehouse),
         ("磁盘 disk", _disk),
@@ -213,6 +218,31 @@ def _rubrics(settings: Settings) -> Finding:
         f"{rubric.name}（{len(rubric.items)} 项）" for rubric in load_rubrics(settings.rubrics.use)
     )
     return Finding("质检方案 rubrics", Health.OK, names)
+
+
+def _language_model(settings: Settings) -> Finding:
+    """Whether the server that answers ``judge`` checks is there and has the model; nothing is asked of it."""
+    from pipelines.judging import language_model, load_rubrics
+    from scoring.chat_model import served_models
+    from scoring.judge import asks_language_model
+    from scoring.language_model import LanguageModelError
+
+    part = "语言模型 judge"
+    asking = [rubric.name for rubric in load_rubrics(settings.rubrics.use) if asks_language_model(rubric)]
+    model = language_model(settings)
+    if model is None:
+        if not asking:
+            return Finding(part, Health.OK, "没有配置 [judge]，质检方案也不用")
+        detail = f"{'、'.join(asking)}用到 judge 检查，但没有配置 [judge]：这些项会是“无法测量”"
+        return Finding(part, Health.WARNING, detail)
+    try:
+        served = served_models(model)
+    except LanguageModelError as error:
+        return Finding(part, Health.BROKEN, f"{error}：检查 judge.url 和服务是否已启动")
+    if model.name not in served:
+        listed = "、".join(served[:10]) or "没有模型"
+        return Finding(part, Health.BROKEN, f"{model.url} 上没有模型 {model.name}，有：{listed}")
+    return Finding(part, Health.OK, f"{model.label}可用")
 
 
 def _ledger(settings: Settings) -> Finding:

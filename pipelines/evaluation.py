@@ -11,7 +11,7 @@ from asr.document import DocumentError
 from asr.evaluation import LabelMismatch, measure, shares_line
 from asr.transcript import Transcript
 from pipelines.imports import filled
-from pipelines.judging import load_rubrics
+from pipelines.judging import Judging
 from pipelines.plan import manifest_options
 from pipelines.progress import current
 from pipelines.settings import Settings, SettingsError
@@ -22,9 +22,7 @@ from recordings.manifest import read_manifest
 from recordings.source import FolderSource
 from reports.evaluation import Evaluation, HeardCall
 from reports.wording import listed
-from rubrics.schema import Rubric
 from scoring.evaluation import Outcomes, evaluate_items, unjudged
-from scoring.judge import choose_rubric, judge
 from scoring.labelled_folder import read_folder, unlabelled
 from scoring.scorecard import Outcome
 from scoring.truth import CallTruth, read_truth
@@ -69,16 +67,16 @@ def evaluate(labels: Path, settings: Settings, options: EvaluateOptions | None =
     """
     options = options or EvaluateOptions()
     truths, problems = _read(labels)
-    rubrics = load_rubrics(settings.rubrics.use)
+    judging = Judging.of(settings)
     hear = options.hear
-    found = _hear(truths, settings, rubrics, options) if hear else _Found(_official(truths, settings))
+    found = _hear(truths, settings, judging, options) if hear else _Found(_official(truths, settings))
     judged = [truth for truth in truths if truth.expected]
     return Evaluation(
         labels=str(labels),
         labelled=len(truths),
         items=evaluate_items(found.outcomes, truths),
         judged=len(judged) - len(unjudged(found.outcomes, judged)),
-        item_names={item.id: item.name for rubric in rubrics for item in rubric.items},
+        item_names={item.id: item.name for rubric in judging.rubrics for item in rubric.items},
         hearing=hear,
         heard=tuple(found.heard),
         models=tuple(found.models),
@@ -137,7 +135,7 @@ def _official(truths: Sequence[CallTruth], settings: Settings) -> dict[str, dict
 
 
 def _hear(
-    truths: Sequence[CallTruth], settings: Settings, rubrics: Sequence[Rubric], options: EvaluateOptions
+    truths: Sequence[CallTruth], settings: Settings, judging: Judging, options: EvaluateOptions
 ) -> _Found:
     """Hear, measure and judge every labelled recording; nothing is kept but the counts."""
     from pipelines.hearing import hear
@@ -149,7 +147,7 @@ def _hear(
         for call, heard in hear(work, settings, options.model):
             truth = by_id[call.call_id]
             if isinstance(heard, Transcript):
-                _measure(heard, truth, rubrics, found)
+                _measure(heard, truth, judging, found)
             elif isinstance(heard, RecordingError):
                 found.problems.append(_recording_problem(heard, truth))
             else:
@@ -205,7 +203,7 @@ def _to_hear(
     return call, FolderSource(settings.recordings.root).locate(call.recording).path
 
 
-def _measure(transcript: Transcript, truth: CallTruth, rubrics: Sequence[Rubric], found: _Found) -> None:
+def _measure(transcript: Transcript, truth: CallTruth, judging: Judging, found: _Found) -> None:
     try:
         counts = measure(transcript, truth.spoken)
     except LabelMismatch as error:
@@ -226,11 +224,10 @@ def _measure(transcript: Transcript, truth: CallTruth, rubrics: Sequence[Rubric]
     found.models |= dict.fromkeys(transcript.models)
     if not truth.expected:
         return
-    rubric = choose_rubric(transcript.call, rubrics)
-    if rubric is None:
+    card = judging.scorecard(transcript)
+    if card is None:
         found.problems.append(RunProblem("no_rubric", truth.place, NO_RUBRIC, truth.call_id))
         return
-    card = judge(transcript, rubric)
     found.outcomes[card.call_id] = {item.item_id: item.outcome for item in card.items}
 
 

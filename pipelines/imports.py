@@ -17,7 +17,7 @@ from asr.transcript import Transcript
 from asr.transcript_json import read_transcripts
 from pipelines import stages
 from pipelines.heard import HeardShard
-from pipelines.judging import load_rubrics
+from pipelines.judging import Judging
 from pipelines.plan import manifest_options
 from pipelines.progress import current
 from pipelines.results import keep, keep_satisfaction, open_warehouse
@@ -25,7 +25,6 @@ from pipelines.settings import Settings, SettingsError
 from recordings.agents import read_agents
 from recordings.call import Agent, Call
 from recordings.manifest import Manifest, RejectedRow, read_manifest
-from rubrics.schema import Rubric
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
 
 _BATCH = 250  # transcripts judged and staged together
@@ -80,7 +79,7 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
     call fills what its transcript does not.
     """
     run_id = f"import-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    rubrics = load_rubrics(settings.rubrics.use)
+    judging = Judging.of(settings)
     agents = settings.recordings.agents
     manifest = read_manifest(cdr, agents, manifest_options(settings)) if cdr else Manifest((), (), ())
     records = {call.call_id: call for call in manifest.calls}
@@ -88,12 +87,12 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
     kept: set[str] = set()
     with current().stage("导入并质检转写文本", len(records)) as steps:
         entries = _readable(file, records, rejected)
-        for batch in _judged(_batches(entries), rubrics, settings.staging, run_id):
+        for batch in _judged(_batches(entries), judging, settings.staging, run_id):
             kept.update(batch)
             steps.advance(len(batch))
         _stage_unheard(manifest.calls, kept, settings, run_id)
         with open_warehouse(settings) as warehouse:
-            keep(warehouse, settings, rubrics, manifest.agents)
+            keep(warehouse, settings, judging.rubrics, manifest.agents)
             publish(warehouse, settings.snapshot)
         steps.advance(len(records) - len(kept))
     return Imported("transcripts", len(kept), tuple(rejected))
@@ -130,20 +129,20 @@ def filled(call: Call, record: Call) -> Call:
 
 
 def _judged(
-    batches: Iterator[Sequence[Transcript]], rubrics: Sequence[Rubric], staging: Path, run_id: str
+    batches: Iterator[Sequence[Transcript]], judging: Judging, staging: Path, run_id: str
 ) -> Iterator[Sequence[str]]:
     """Judge and stage every batch, on all cores where there are several; yields the ids of each, in order."""
     first = list(islice(batches, 2))
     if len(first) < 2:
         for batch in first:
-            yield _judge_batch(f"{run_id}-0001", batch, rubrics, staging, run_id)
+            yield _judge_batch(f"{run_id}-0001", batch, judging, staging, run_id)
         return
     processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting: deque[Future[tuple[str, ...]]] = deque()
         for number, batch in enumerate(chain(first, batches), start=1):
             shard_id = f"{run_id}-{number:04d}"
-            waiting.append(pool.submit(_judge_batch, shard_id, batch, rubrics, staging, run_id))
+            waiting.append(pool.submit(_judge_batch, shard_id, batch, judging, staging, run_id))
             if len(waiting) > 2 * processes:  # not more in memory than is worked on and next
                 yield waiting.popleft().result()
         while waiting:
@@ -151,10 +150,10 @@ def _judged(
 
 
 def _judge_batch(
-    shard_id: str, batch: Sequence[Transcript], rubrics: Sequence[Rubric], staging: Path, run_id: str
+    shard_id: str, batch: Sequence[Transcript], judging: Judging, staging: Path, run_id: str
 ) -> tuple[str, ...]:
     heard = HeardShard(shard_id, tuple(batch), ())
-    stages.score(heard, {}, rubrics, staging, run_id, Source.TRANSCRIPT)
+    stages.score(heard, {}, judging, staging, run_id, Source.TRANSCRIPT)
     return tuple(transcript.call_id for transcript in batch)
 
 

@@ -1,17 +1,21 @@
-"""Judging outside the night: rubrics by name, transcripts from files."""
+"""By what calls are judged, in the night and outside it: rubrics by name, the settings' options."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from asr.transcript import Transcript
 from asr.transcript_json import TranscriptError, read_transcripts
-from pipelines.settings import SettingsError
+from pipelines.settings import Settings, SettingsError
 from rubrics.loader import load_rubric, load_shipped, shipped
 from rubrics.schema import Rubric
-from scoring.judge import judge
+from scoring.chat_model import ChatModel
+from scoring.context import JudgeOptions
+from scoring.judge import choose_rubric, judge
 from scoring.scorecard import Scorecard
 
 
@@ -44,7 +48,52 @@ def load_rubrics(names: Sequence[str]) -> tuple[Rubric, ...]:
     return tuple(load_named_rubric(name) for name in names)
 
 
-def judge_files(files: Sequence[Path], rubric: Rubric) -> JudgedFiles:
+def judge_options(settings: Settings) -> JudgeOptions:
+    """How the settings have calls judged. Light, and fit to be sent to another process.
+
+    Raises:
+        SettingsError: a language model is to be asked, but its client library is not installed.
+    """
+    return JudgeOptions(language_model=language_model(settings))
+
+
+def language_model(settings: Settings) -> ChatModel | None:
+    """The model of ``[judge]``; None where none is named. Raises as `judge_options`."""
+    asked = settings.judge
+    if asked.url is None or asked.model is None:
+        return None
+    if find_spec("openai") is None:
+        raise SettingsError("judge.url: asking a language model needs pip install 'callqa[llm]'")
+    return ChatModel(
+        url=str(asked.url),
+        name=asked.model,
+        api_key=asked.api_key.get_secret_value() if asked.api_key else None,
+        timeout_s=asked.timeout_s,
+        attempts=asked.attempts,
+        max_characters=asked.max_characters,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """By what every call is judged: the rubrics in use, the options, and the clock that says its day."""
+
+    rubrics: tuple[Rubric, ...]
+    options: JudgeOptions
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, settings: Settings) -> Judging:
+        """As the settings say. Raises as `load_named_rubric` and `judge_options`."""
+        return cls(load_rubrics(settings.rubrics.use), judge_options(settings), settings.zone)
+
+    def scorecard(self, transcript: Transcript) -> Scorecard | None:
+        """``transcript`` judged by the rubric in force for its call; None where there is none."""
+        rubric = choose_rubric(transcript.call, self.rubrics, self.zone)
+        return None if rubric is None else judge(transcript, rubric, self.options)
+
+
+def judge_files(files: Sequence[Path], rubric: Rubric, options: JudgeOptions | None = None) -> JudgedFiles:
     """Judge every transcript in ``files``; a bad file or line is named and the rest goes on."""
     cards: list[Scorecard] = []
     problems: list[str] = []
@@ -52,7 +101,7 @@ def judge_files(files: Sequence[Path], rubric: Rubric) -> JudgedFiles:
         try:
             for entry in read_transcripts(file):
                 if isinstance(entry, Transcript):
-                    cards.append(judge(entry, rubric))
+                    cards.append(judge(entry, rubric, options))
                 else:
                     problems.append(str(entry))
         except (TranscriptError, OSError) as error:

@@ -19,7 +19,7 @@ from asr.hearing import Hearing
 from pipelines import stages
 from pipelines.heard import HeardShard, call_ids, read_heard
 from pipelines.hearing import hearing_options
-from pipelines.judging import load_rubrics
+from pipelines.judging import Judging, judge_options, load_rubrics
 from pipelines.plan import Discovery, Work, cut, discover
 from pipelines.progress import Steps, current
 from pipelines.results import NightReports, keep, keep_satisfaction, open_warehouse, write_reports
@@ -48,8 +48,9 @@ class Night:
 
     @classmethod
     def begin(cls, settings: Settings) -> Night:
-        """Read the rubrics first: a wrong one stops the night before any work is done."""
+        """Look at what judges first: a wrong rubric or setting stops the night before any work is done."""
         now = datetime.now(UTC)
+        judge_options(settings)
         return cls(
             f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}", now, settings, load_rubrics(settings.rubrics.use)
         )
@@ -154,7 +155,9 @@ def analyse(
 @_stage_task
 def score(night: Night, heard: HeardShard, calls: Mapping[str, Call], ledger: Ledger) -> JudgedShard:
     """Judge one shard and stage its results for the loader."""
-    judged = stages.score(heard, calls, night.rubrics, night.settings.staging, night.run_id)
+    settings = night.settings
+    judging = Judging(night.rubrics, judge_options(settings), settings.zone)
+    judged = stages.score(heard, calls, judging, settings.staging, night.run_id)
     ledger.advance(judged.scored, LedgerState.SCORED, night.run_id)
     stages.note_failures(ledger, judged.failures[len(heard.failures) :], night.run_id)
     return judged

@@ -8,15 +8,35 @@ there is none.
 from __future__ import annotations
 
 import tomllib
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 DEFAULT_FILE = "callqa.toml"
+_INSIDE = tuple(
+    map(
+        ip_network,
+        (
+            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+            *("::1/128", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url")  # what stands there is never printed
 
 
 class SettingsError(Exception):
@@ -98,6 +118,57 @@ class RubricSettings(_Section):
     use: tuple[str, ...] = ("general",)
 
 
+class JudgeSettings(_Section):
+    """The language model that answers ``judge`` checks; without ``url`` and ``model`` there is none.
+
+    What is said in calls goes to that address: it must be inside the building unless ``allow_public`` is set.
+    """
+
+    allow_public: bool = False  # before url, which is held against it
+    url: HttpUrl | None = None
+    model: str | None = Field(default=None, min_length=1, validate_default=True)
+    api_key: SecretStr | None = None
+    timeout_s: float = Field(default=60.0, gt=0, le=3600)
+    attempts: int = Field(default=2, ge=1, le=10)
+    max_characters: int = Field(default=12_000, ge=100, le=1_000_000)
+
+    @field_validator("url")
+    @classmethod
+    def _is_inside(cls, url: HttpUrl | None, info: ValidationInfo) -> HttpUrl | None:
+        if url is None:
+            return None
+        if url.username or url.password:
+            raise ValueError("a URL without user and password was expected; a key belongs into api_key")
+        if not info.data.get("allow_public") and not _stays_inside(url.host or ""):
+            raise ValueError(
+                f"the words of calls would leave the building: {url.host} is no loopback or private address, "
+                "no .local name and no name without dots; allow_public = true allows it"
+            )
+        return url
+
+    @field_validator("model")
+    @classmethod
+    def _has_an_address(cls, model: str | None, info: ValidationInfo) -> str | None:
+        if "url" in info.data and (model is None) != (info.data["url"] is None):
+            raise ValueError("url and model belong together: expected both or none")
+        return model
+
+
+def _stays_inside(host: str) -> bool:
+    """True for the addresses and names that mean a machine on the centre's own network.
+
+    ``host`` is as `pydantic.HttpUrl` writes it, so that 0x7f.1 and 2130706433 already are 127.0.0.1.
+    """
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        name = host.lower().removesuffix(".")
+        return name.endswith(".local") or (bool(name) and "." not in name)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address in network for network in _INSIDE)
+
+
 class NightSettings(_Section):
     """How the night is cut and how often it tries."""
 
@@ -124,6 +195,7 @@ class Settings(BaseSettings):
     recordings: RecordingSettings = RecordingSettings()
     asr: AsrSettings = AsrSettings()
     rubrics: RubricSettings = RubricSettings()
+    judge: JudgeSettings = JudgeSettings()
     night: NightSettings = NightSettings()
     store: StoreSettings = StoreSettings()
 
@@ -202,7 +274,9 @@ def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Setting
 
 def _in_words(problem: ErrorDetails) -> str:
     key = ".".join(str(part) for part in problem["loc"])
-    secret = key.endswith(("customer_key", "ledger_url"))
+    secret = (
+        key.endswith(_SECRET) or isinstance(problem["input"], dict) or problem["type"] == "extra_forbidden"
+    )
     return f"{key}: {problem['msg']}" + ("" if secret else f", got {problem['input']!r}")
 
 

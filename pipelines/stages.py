@@ -9,6 +9,7 @@ from pathlib import Path
 from asr.hearing import Hearing, NoSpeech
 from asr.transcript import Transcript
 from pipelines.heard import Failure, HeardShard, read_heard, staged, write_heard
+from pipelines.judging import Judging
 from pipelines.plan import Work
 from pipelines.progress import Steps
 from pipelines.settings import Settings
@@ -17,8 +18,6 @@ from recordings.call import Call
 from recordings.decode import DecodeOptions, check_audible, check_length
 from recordings.decoder import Decoder
 from recordings.errors import RecordingError
-from rubrics.schema import Rubric
-from scoring.judge import choose_rubric, judge
 from scoring.ledger import Failure as LedgerFailure
 from scoring.ledger import Ledger
 from scoring.warehouse import CallResult, CallState, Source, stage
@@ -92,7 +91,7 @@ class JudgedShard:
 def score(
     heard: HeardShard,
     calls: Mapping[str, Call],
-    rubrics: Sequence[Rubric],
+    judging: Judging,
     folder: Path,
     run_id: str,
     source: Source = Source.RECORDING,
@@ -102,7 +101,7 @@ def score(
     Args:
         calls: the call records by id; a failed call that is in none of them keeps its id alone.
     """
-    results = [judged(transcript, rubrics, source) for transcript in heard.transcripts]
+    results = [judged(transcript, judging, source) for transcript in heard.transcripts]
     unjudged = tuple(
         Failure(result.call.call_id, "no_rubric", result.call.recording or "", NO_RUBRIC)
         for result in results
@@ -117,15 +116,13 @@ def score(
     return JudgedShard(heard.shard_id, scored, (*heard.failures, *unjudged))
 
 
-def judged(transcript: Transcript, rubrics: Sequence[Rubric], source: Source) -> CallResult:
+def judged(transcript: Transcript, judging: Judging, source: Source) -> CallResult:
     """One transcript under the rubric that applies to its call."""
-    rubric = choose_rubric(transcript.call, rubrics)
-    if rubric is None:
+    card = judging.scorecard(transcript)
+    if card is None:
         reason = f"no_rubric: {NO_RUBRIC}"
         return CallResult(transcript.call, CallState.FAILED, source, reason, transcript)
-    return CallResult(
-        transcript.call, CallState.SCORED, source, None, transcript, (judge(transcript, rubric),)
-    )
+    return CallResult(transcript.call, CallState.SCORED, source, None, transcript, (card,))
 
 
 def failed_call(call: Call, kind: str, reason: str, source: Source) -> CallResult:
