@@ -26,13 +26,15 @@ RubricName = Annotated[str, typer.Option("--rubric", "-r", help="A shipped rubri
 def score(
     files: Annotated[list[Path], typer.Argument(help="Transcripts: .json, .jsonl, .jsonl.gz")],
     rubric: RubricName = "general",
+    config: Config = None,
     json_: Json = False,
 ) -> None:
     """Judge transcripts by a rubric. 对转写文本打分。"""
     from pipelines.cli.scorecards import show_scorecards
-    from pipelines.judging import judge_files, load_named_rubric
+    from pipelines.judging import judge_files, judge_options, load_named_rubric
+    from pipelines.settings import load_settings
 
-    judged = judge_files(files, load_named_rubric(rubric))
+    judged = judge_files(files, load_named_rubric(rubric), judge_options(load_settings(config)))
     show_scorecards(judged, as_json=json_)
     for problem in judged.problems:
         sys.stderr.write(f"callqa: {problem}\n")
