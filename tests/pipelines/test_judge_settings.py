@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,8 @@ def transcript(folder: Path) -> Path:
 def test_calls_in_a_stage_are_judged_by_the_model(tmp_path: Path) -> None:
     (heard,) = read_transcripts(transcript(tmp_path))
     with serving(REFUSED) as server:
-        card = Judging.of(settings(tmp_path, url=server.url, model=MODEL)).scorecard(heard)
+        judging = Judging.of(settings(tmp_path, url=server.url, model=MODEL))
+        card = pickle.loads(pickle.dumps(judging)).scorecard(heard)  # as an import sends it to its workers
     assert card is not None and card.item("helpful").outcome is Outcome.FAIL
     assert card.models[-1] == ("judge", MODEL)
 
