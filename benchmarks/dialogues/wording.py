@@ -1,0 +1,76 @@
+"""What people say: functions of ``wording.yaml``, expanded at random."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from ruamel.yaml import YAML
+
+WORDING = Path(__file__).with_name("wording.yaml")
+CHOICE = re.compile(r"\(([^()]*)\)")
+SLOT = re.compile(r"\{(\w+)\}")
+HESITATIONS = {"zh": ("呃", "嗯", "啊", "那个"), "yue": ("呃", "嗯", "即系", "嗰个")}
+
+
+@cache
+def functions(language: str) -> dict[str, tuple[str, ...]]:
+    """Function -> templates in ``language``; what it lacks is said in Mandarin."""
+    said = YAML(typ="safe").load(WORDING.read_text(encoding="utf-8"))
+    return {name: tuple(templates) for name, templates in (said["zh"] | said[language]).items()}
+
+
+class Voice:
+    """One party's way of speaking: language, how often it hesitates, whether it says 你 for 您."""
+
+    def __init__(self, language: str, rng: Random, slots: Mapping[str, str]) -> None:
+        self.language = language
+        self.slots = dict(slots)
+        self._rng = rng
+        self._familiar = language == "yue" or rng.random() < 0.15
+        self._hesitates = rng.choice((0.0, 0.04, 0.08, 0.15))
+
+    def say(self, function: str, **slots: str) -> str:
+        """One wording of ``function``, with small words as this voice says them."""
+        text = expand(self._rng.choice(functions(self.language)[function]), self._rng, self.slots | slots)
+        if self._familiar:
+            text = text.replace("您", "你")
+        if self._rng.random() < self._hesitates:
+            text = hesitate(text, self._rng, HESITATIONS[self.language])
+        return text
+
+
+def expand(template: str, rng: Random, slots: Mapping[str, str]) -> str:
+    """``template`` with one alternative of every choice and its slots filled."""
+    while found := CHOICE.search(template):
+        chosen = rng.choice(found[1].split("|"))
+        template = template[: found.start()] + chosen + template[found.end() :]
+    return tidy(SLOT.sub(lambda slot: slots[slot[1]], template))
+
+
+def tidy(text: str) -> str:
+    """Commas that an empty alternative left over go."""
+    text = re.sub(r"，+", "，", text)
+    return re.sub(r"，([。？])", r"\1", text).strip("，")
+
+
+def hesitate(text: str, rng: Random, hesitations: tuple[str, ...]) -> str:
+    """``text`` with a hesitation at the edge of a word; a third of the speakers start that word again."""
+    import jieba
+
+    words = list(jieba.cut(text))
+    places = [
+        i
+        for i, word in enumerate(words)
+        if i and word[0] not in "，。？" and words[i - 1][-1] not in "，。？"
+    ]
+    if not places:
+        return text
+    place = rng.choice(places)
+    again = words[place - 1] if rng.random() < 0.3 else ""
+    return "".join(
+        [*words[:place], rng.choice(("", "，")), rng.choice(hesitations), "，", again, *words[place:]]
+    )
