@@ -8,7 +8,6 @@ there is none.
 from __future__ import annotations
 
 import tomllib
-from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,16 +25,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from pipelines.network import is_inside
+
 DEFAULT_FILE = "callqa.toml"
-_INSIDE = tuple(
-    map(
-        ip_network,
-        (
-            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
-            *("::1/128", "fc00::/7", "fe80::/10"),
-        ),
-    )
-)
 _SECRET = ("customer_key", "ledger_url", "api_key", "judge.url")  # what stands there is never printed
 
 
@@ -139,7 +131,7 @@ class JudgeSettings(_Section):
             return None
         if url.username or url.password:
             raise ValueError("a URL without user and password was expected; a key belongs into api_key")
-        if not info.data.get("allow_public") and not _stays_inside(url.host or ""):
+        if not info.data.get("allow_public") and not is_inside(url.host or ""):
             raise ValueError(
                 f"the words of calls would leave the building: {url.host} is no loopback or private address, "
                 "no .local name and no name without dots; allow_public = true allows it"
@@ -152,21 +144,6 @@ class JudgeSettings(_Section):
         if "url" in info.data and (model is None) != (info.data["url"] is None):
             raise ValueError("url and model belong together: expected both or none")
         return model
-
-
-def _stays_inside(host: str) -> bool:
-    """True for the addresses and names that mean a machine on the centre's own network.
-
-    ``host`` is as `pydantic.HttpUrl` writes it, so that 0x7f.1 and 2130706433 already are 127.0.0.1.
-    """
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        name = host.lower().removesuffix(".")
-        return name.endswith(".local") or (bool(name) and "." not in name)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return any(address in network for network in _INSIDE)
 
 
 class NightSettings(_Section):
