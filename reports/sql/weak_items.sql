@@ -1,6 +1,6 @@
 -- grain: one item of one rubric (versions together) for one group
 -- invariant: lost counts decided verdicts only. A failed fatal item loses what the call would lose once a
--- person confirms it, a monitored item loses nothing, any other loses the points it did not win.
+-- person confirms it, a monitored or a bonus item loses nothing, any other loses the points it did not win.
 WITH judged AS (
     SELECT
         CASE $by
@@ -30,7 +30,7 @@ costed AS (
     SELECT
         *,
         CASE
-            WHEN outcome NOT IN ('pass', 'fail') OR severity = 'monitor' THEN 0.0
+            WHEN outcome NOT IN ('pass', 'fail') OR severity = 'monitor' OR bonus THEN 0.0
             WHEN severity = 'fatal' THEN CASE outcome WHEN 'fail' THEN coalesce(raw_total, 0.0) ELSE 0.0 END
             WHEN scheme = 'deduct' THEN greatest(-coalesce(points, 0.0), 0.0)
             ELSE greatest(max_points - coalesce(points, 0.0), 0.0)

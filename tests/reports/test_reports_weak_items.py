@@ -85,6 +85,13 @@ def test_a_monitored_item_loses_nothing(empty: duckdb.DuckDBPyConnection) -> Non
     assert (row.failed, row.lost) == (Share(1, 1), 0.0)
 
 
+def test_a_bonus_that_was_not_won_loses_nothing(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [Judged("c1", failed=("closing",))])
+    empty.execute("UPDATE rubric_items SET bonus = item_id = 'closing'")
+    row = found(weak_items(empty), "agent", "closing", "a01")
+    assert (row.failed, row.lost) == (Share(1, 1), 0.0)
+
+
 def test_the_undecided_are_in_no_rate(empty: duckdb.DuckDBPyConnection) -> None:
     load(empty, [Judged("c1", undecided=("closing",)), Judged("c2", unmeasured=("closing",)), Judged("c3")])
     rows = weak_items(empty)

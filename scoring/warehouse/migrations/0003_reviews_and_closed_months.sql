@@ -97,6 +97,7 @@ SELECT
     s.rubric, s.rubric_version, s.fatal,
     c.day, c.started_at, c.agent_id, c.agent_no, c.agent_name, c.team, c.branch, c.queue, c.language,
     coalesce(p.hits, r.hits) AS hits,
+    i.bonus,
     CASE WHEN p.item_id IS NULL THEN 'machine' ELSE 'person' END AS decided_by,
     p.judge,
     r.outcome AS machine_outcome
