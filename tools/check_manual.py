@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
@@ -146,7 +147,7 @@ def _key(name: str) -> str:
 
 
 def _table(name: str) -> str:
-    part, model = rubric_schema()["$defs"][name], models()[name]
+    part, model = _parts()[name], models()[name]
     rows = []
     for key, value in part["properties"].items():
         default = "**required**" if key in part.get("required", ()) else _shown(value.get("default"))
@@ -154,9 +155,14 @@ def _table(name: str) -> str:
     return "\n".join(["| key | type | default | meaning |", "|---|---|---|---|", *rows])
 
 
+@cache
+def _parts() -> dict[str, Any]:
+    return dict(rubric_schema()["$defs"])
+
+
 def _used(name: str) -> list[str]:
     """The models that the keys of the model ``name`` take, in order."""
-    text = str(rubric_schema()["$defs"][name]["properties"])
+    text = str(_parts()[name]["properties"])
     found = dict.fromkeys(re.findall(r"#/\$defs/(\w+)", text))
     return [other for other in found if other in models()]
 
@@ -174,7 +180,7 @@ def _type(value: dict[str, Any]) -> str:
 
 
 def _named(name: str) -> str:
-    part = rubric_schema()["$defs"][name]
+    part = _parts()[name]
     if "enum" in part:
         return " / ".join(f"`{option}`" for option in part["enum"])
     if name in SCOPES:

@@ -1,9 +1,10 @@
-"""Commands on single files: score, transcribe, rubric list/check/test/schema."""
+"""Commands on single calls and rubrics: score, transcribe, explain, rubric list/check/test/schema/diff."""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ rubric_app = typer.Typer(help="Check and try rubrics. 质检方案", no_args_is_
 def register(app: typer.Typer) -> None:
     app.command()(score)
     app.command()(transcribe)
+    app.command()(explain)
     app.add_typer(rubric_app, name="rubric")
 
 
@@ -78,6 +80,16 @@ def transcribe(
         raise typer.Exit(1)
 
 
+def explain(
+    call: Annotated[str, typer.Argument(help="The call's id.")], config: Config = None, json_: Json = False
+) -> None:
+    """Why this score: what was asked, what was said and when, what to do next time. 为什么是这个分数"""
+    from pipelines.cli.explanations import show_explanation
+    from pipelines.settings import load_settings
+
+    show_explanation(call, load_settings(config), as_json=json_)
+
+
 @rubric_app.command("list")
 def rubric_list() -> None:
     """The rubrics that come with callqa. 自带方案"""
@@ -131,3 +143,38 @@ def rubric_schema(
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text, encoding="utf-8")
     typer.echo(f"{output}: 已写入")
+
+
+@rubric_app.command("diff")
+def rubric_diff(
+    old: Annotated[
+        str, typer.Argument(help="A shipped name, a .yaml file, or name@version of the warehouse.")
+    ],
+    new: Annotated[str, typer.Argument(help="The same, of what shall replace it.")],
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    json_: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The calls that move, as CSV (UTF-8 with BOM).")] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook to this file.")] = None,
+    config: Config = None,
+) -> None:
+    """What would a new version change on the calls of the past? Stores nothing. 用新方案重放旧通话"""
+    from pipelines.cli.rubric_diff import show_diff, write_diff
+    from pipelines.progress import ProgressBar, shown_on
+    from pipelines.replay import diff_rubrics
+    from pipelines.settings import SettingsError, load_settings
+    from reports.scope import Scope
+
+    if sum((json_, csv, xlsx is not None)) > 1:
+        raise SettingsError("choose one of --json, --csv, --xlsx")
+    try:
+        scope = Scope(start.date() if start else None, end.date() if end else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    with ProgressBar() as progress, shown_on(progress):
+        diff = diff_rubrics(old, new, load_settings(config), scope)
+    form = "json" if json_ else "csv" if csv else "xlsx" if xlsx else "table"
+    if form == "table":
+        show_diff(diff)
+    else:
+        write_diff(diff, form, xlsx)

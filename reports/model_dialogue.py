@@ -1,0 +1,68 @@
+"""A rubric's own passing example as a model to speak by, with the call's company and work number in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.expectation import Values
+from rubrics.schema import Item
+from scoring.context import readings_of
+from scoring.examples import DEFAULT_COMPANY, DEFAULT_NAME, DEFAULT_NUMBER, ExampleError, dialogue
+
+MOST_LINES = 4  # a longer example is a whole call and no model sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One line to speak; ``speaker`` as in transcripts."""
+
+    speaker: str
+    text: str
+
+
+def model_dialogue(item: Item, values: Values, company: str | None) -> tuple[Spoken, ...]:
+    """The first passing example that has something to say; empty where the rubric gives none.
+
+    Where words are forbidden, the agent's answer to a customer comes first: it shows what to say instead,
+    while an example without a customer is mostly a sentence that only looks forbidden.
+    """
+    if item.check_type in _NO_SENTENCE:
+        return ()
+    found = [_lines(text, values, company) for text in item.examples.passing]
+    found = [lines for lines in found if 0 < len(lines) <= MOST_LINES]
+    if not found:
+        return ()
+    if not (item.check_type in ("phrase", "pattern") and _forbids(item)):
+        return found[0]
+    answered = [lines for lines in found if any(line.speaker == "customer" for line in lines)]
+    return tuple(line for line in (answered or found)[0] if line.speaker == "agent")
+
+
+_NO_SENTENCE = frozenset(
+    {"speech_rate", "answer_delay", "duration", "loudness", "tone", "manual", "hang_up", "talk_over"}
+)
+"""What their examples show is a matter of seconds, not of words."""
+
+
+def _forbids(item: Item) -> bool:
+    inner = getattr(item.check, item.check_type)
+    return bool(inner.expect == "absent")
+
+
+def _lines(text: str, values: Values, company: str | None) -> tuple[Spoken, ...]:
+    try:
+        played = dialogue(text)
+    except ExampleError:  # `callqa rubric test` tells; here it is one model sentence less
+        return ()
+    number = played.call.agent.agent_no or DEFAULT_NUMBER
+    swaps = [(company or DEFAULT_COMPANY, values.get("company")), (DEFAULT_NAME, values.get("agent_name"))]
+    mine = values.get("agent_no")
+    if mine:
+        swaps += [(spoken, readings_of(mine)[0]) for spoken in readings_of(number)] + [(number, mine)]
+    lines = []
+    for turn in played.turns:
+        words = turn.text
+        for theirs, ours in swaps:
+            words = words.replace(theirs, ours) if ours else words
+        lines.append(Spoken(str(turn.speaker), words))
+    return tuple(lines)

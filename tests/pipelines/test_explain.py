@@ -1,0 +1,110 @@
+"""Why this score? Read out as in a talk between coach and agent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import callqa
+from judged_centre import inside, make_centre
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_centre(tmp_path_factory.mktemp("centre"))
+
+
+def told(centre: Path, call: str) -> list[str]:
+    shown = inside("explain", call, "--config", centre)
+    assert shown.exit_code == 0, shown.output
+    return [line.strip() for line in shown.stdout.splitlines() if line.strip()]
+
+
+def test_a_fatal_call_is_told_as_provisional_with_words_and_seconds(centre: Path) -> None:
+    lines = told(centre, "rude")
+    assert lines[0] == "通话 rude：2026 年 11 月 4 日 09:15，一组王磊（8011）接的order呼入电话，时长 00:27。"
+    assert (
+        "待人工确认" in lines[2] and "服务禁语（录音 00:11）" in lines[2] and "不影响任何人的绩效" in lines[2]
+    )
+    at = lines.index("1. 服务禁语（致命，待确认）")
+    assert lines[at + 1] == "要求：坐席不应说“你烦不烦”。"
+    assert lines[at + 3 : at + 6] == [
+        "00:06 客户：什么时候到？",
+        "▶ 00:11 坐席：你烦不烦啊，一直问。",
+        "00:16 客户：算了。",
+    ]
+    assert lines[at + 6 : at + 9] == [
+        "下次可以这样说：",
+        "坐席：“非常抱歉，我马上帮您查。”",
+        "相关培训：服务意识",
+    ]
+
+
+def test_a_missing_phrase_is_told_with_the_sentence_to_say_and_the_agents_own_number(centre: Path) -> None:
+    lines = told(centre, "no-greeting")
+    at = lines.index("1. 开头语（扣 40 分）")
+    assert lines[at + 1] == ("要求：开头 15 秒内，坐席应说到“中山烟草”，并说“工号8011”“工号是8011”之一。")
+    assert "▶ 00:01 坐席：喂，什么事？" in lines
+    assert "坐席：“您好，中山烟草，工号八零一一为您服务。”" in lines
+    assert lines[1].startswith("得分 60.0，合格线 85 分，不合格；")
+
+
+def test_what_cannot_be_measured_and_what_went_well_have_their_place(centre: Path) -> None:
+    lines = told(centre, "good-1")
+    assert lines[1].startswith("得分 100.0，合格线 85 分，合格；没有扣分项")
+    assert "没有做到的" not in lines
+    at = lines.index("机器拿不准、没有扣分的")
+    assert lines[at + 1].startswith("· 抢话：这通录音分不出双方同时说话")
+    assert "做到了：结束语、开头语。" in lines and "没有出现问题：服务禁语。" in lines
+    assert "要由人来评的：理解客户。" in lines
+    assert lines[-1].startswith("依据：订货方案（order，版本 ") and "听写 asr ear-1" in lines[-1]
+
+
+def test_what_was_heard_badly_is_told_with_its_place_and_takes_no_points(centre: Path) -> None:
+    lines = told(centre, "other-number")
+    assert lines[1].startswith("没有总分：听得准的分值不到七成（还有听不准的项：全算没做到是 60 分")
+    at = lines.index("机器拿不准、没有扣分的")
+    assert lines[at + 1].startswith("· 开头语：") and "听不准" in lines[at + 1]
+    assert lines[at + 2] == "▶ 00:01 坐席：您好，中山烟草，工号八零一一为您服务。"
+
+
+def test_what_weighs_most_comes_first(centre: Path) -> None:
+    answer = json.loads(inside("explain", "rude", "--config", centre, "--json").stdout)
+    assert [row["item_id"] for row in answer["rows"]] == [
+        "rude",
+        "closing",
+        "greeting",
+        "talk-over",
+        "insight",
+    ]
+
+
+def test_a_call_without_a_score_says_why(centre: Path) -> None:
+    lines = told(centre, "travel")
+    assert lines[1] == "这通电话没有质检结果（失败）：没有适用于该通话的质检方案。"
+    assert "不计入坐席的任何成绩" in lines[2]
+
+
+def test_an_unknown_call_names_those_that_look_like_it(centre: Path) -> None:
+    shown = callqa("explain", "good1", "--config", centre)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.startswith("callqa: 没有编号为 'good1' 的通话；相近的编号：good-1、good-2")
+
+
+def test_json_carries_the_call_its_items_and_the_text(centre: Path) -> None:
+    answer = json.loads(inside("explain", "no-closing", "--config", centre, "--json").stdout)
+    assert {"report", "generated_at", "filters", "rows", "notes", "call", "text"} <= set(answer)
+    closing = next(row for row in answer["rows"] if row["item_id"] == "closing")
+    assert closing["outcome"] == "fail"
+    assert [(line["text"], line["marked"]) for line in closing["places"][0]] == [
+        ("谢谢。", False),
+        ("没事我挂了。", True),
+    ]
+    assert answer["call"]["total"] == 40.0
+
+
+def test_before_anything_was_published(tmp_path: Path) -> None:
+    (tmp_path / "callqa.toml").write_text("", encoding="utf-8")
+    shown = callqa("explain", "c1", "--config", tmp_path / "callqa.toml")
+    assert shown.returncode == 2 and "expected a published warehouse" in shown.stderr
