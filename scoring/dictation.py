@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from asr.transcript import Turn
-from scoring.numbers import digit_runs
+from scoring.numbers import UNHEARD, digit_runs
 
 GAP_S = 8.0  # a number goes on in the next turn, meanwhile the agent may say its first part again
 SAME = 0.25  # of its digits may differ in a number that is said again, with a slip or put right
 NEAR = 0.4  # of its digits may differ in what the agent says; more is another number
+TORN = 0.65  # of its digits, in order, in one turn: nearly that number, torn by the recogniser
+TORN_BADLY = 0.35  # the same where the whole call was heard badly
+UNHEARD_SHARE = 0.2  # of its digits may be unheard where all others agree
 TAIL = 4  # digits: 尾号
 MOST = 50  # numbers that one customer dictates; a transcript with more is none of a conversation
 PIECE = 2  # digits; a number is said again in pieces no shorter than that
@@ -65,22 +68,36 @@ def dictated(turns: tuple[Turn, ...], agent: Said, at_least: int) -> list[Dictat
     return found
 
 
-def retold(number: Dictated, agent: Said) -> tuple[Retold, Turn | None]:
-    """Whether the agent says the number after the customer began it, and the turn that shows it."""
+def retold(number: Dictated, agent: Said, clear: bool = True) -> tuple[Retold, Turn | None]:
+    """Whether the agent says the number after the customer began it, and the turn that shows it.
+
+    ``clear`` False: the call was heard badly, and a number that is torn more is still nearly that number.
+    """
     later = [(turn, digits) for turn, digits in agent if turn.span.start > number.turn.span.start]
-    said = _in_a_row(later)
+    said, size = _in_a_row(later), len(number.digits)
     if number.digits in said:
         return Retold.TOLD, _where(number.digits, later)
-    size = len(number.digits)
     near = fuzz.partial_ratio_alignment(number.digits, said) if said else None
     if near is not None:
         heard = said[near.dest_start : near.dest_end]
+        if _agree(number.digits, heard):
+            return Retold.TOLD, _where(heard, later)
         edits = Levenshtein.distance(number.digits, heard)
         if edits <= max(1, NEAR * size) or any(version in said for version in number.versions):
             return Retold.DIFFERS, _where(heard, later)
     if size > TAIL and number.digits[-TAIL:] in said:
         return Retold.PARTLY, _where(number.digits[-TAIL:], later)
+    for turn, digits in later:
+        if LCSseq.similarity(number.digits, digits) >= (TORN if clear else TORN_BADLY) * size:
+            return Retold.DIFFERS, turn
     return Retold.NOT, None
+
+
+def _agree(number: str, heard: str) -> bool:
+    """True where the two differ only in digits that were not heard, and those are few."""
+    unheard = [UNHEARD in pair for pair in zip(number, heard, strict=False)]
+    same = all(lost or a == b for lost, a, b in zip(unheard, number, heard, strict=False))
+    return len(number) == len(heard) and same and sum(unheard) <= UNHEARD_SHARE * len(number)
 
 
 def _joined(turns: tuple[Turn, ...]) -> Iterator[tuple[Turn, str]]:

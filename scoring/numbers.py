@@ -17,6 +17,7 @@ _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七�
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _DIGITS = {word: str(value) for value, word in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": "0", "幺": "1"} | {str(value): str(value) for value in range(10)}
+UNHEARD = "?"  # stands for a digit that was heard as another word
 _BETWEEN = frozenset(" ,，、.·-—－")  # may stand between two digits of one number
 _COUNTED = frozenset("十百千万亿条包箱件盒个份张元块毛岁点年月日天次瓶袋")  # after a digit: an amount
 MAX_NUMERALS = 7  # characters of one spoken amount
@@ -106,8 +107,9 @@ class DigitRun:
 def digit_runs(text: str) -> list[DigitRun]:
     """Every run of spoken or written digits in ``text`` as shown on screen: 幺三八，一二 34 is 1381234.
 
-    Between two digits a word that sounds like one is one (一三吧五 is 1385). A digit that counts something
-    (五条, 三十) belongs to no run.
+    Between two digits a word that sounds like one is one (一三吧五 is 1385); another word amid a number is a
+    digit that was not heard (一三花五二 is 13?52). A digit that counts something (五条, 三十) belongs to no
+    run.
     """
     shown = unicodedata.normalize("NFKC", text)
     runs, at = [], 0
@@ -130,7 +132,7 @@ def _run_from(text: str, at: int) -> tuple[str, int]:
     while at < len(text):
         heard = _DIGITS.get(text[at])
         if heard is None and groups[-1] and text[at + 1 : at + 2] in _DIGITS:
-            heard = _digit_sounds().get(pinyin.syllable(text[at]))
+            heard = _digit_sounds().get(pinyin.syllable(text[at])) or _unheard(text, at)
         if heard is not None:
             groups[-1] += heard
             end = at + 1
@@ -144,6 +146,13 @@ def _run_from(text: str, at: int) -> tuple[str, int]:
         whole = len(groups) > 1 or text[end - 1].isascii()
         groups = groups[:-1] if whole else [groups[-1][:-1]]
     return "".join(groups), end
+
+
+def _unheard(text: str, at: int) -> str | None:
+    """`UNHEARD` for one other word amid a long number, two digits on either side: a digit heard wrongly."""
+    around = text[at - 2 : at] + text[at + 1 : at + 3]
+    amid = at >= 2 and len(around) == 4 and all(character in _DIGITS for character in around)
+    return UNHEARD if amid and text[at].isalnum() and text[at] not in _COUNTED else None
 
 
 @cache

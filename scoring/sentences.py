@@ -28,7 +28,17 @@ _GRAMMAR = frozenset(
     "的了吗呢啊吧呀是在有要您你我他她们请问一下就那这个么嘛呗哦嗯会能可以得地把给跟和也都咩乜嘅呀系喺啲"
 )
 _NUMERALS = frozenset("零一二三四五六七八九十百千万两")
+# A pair out of one of these is no slip of the recogniser: 软中华 is not 硬中华.
+_CONTRASTS = tuple(
+    map(frozenset, ("软硬", "今明昨后", "上中下", "大小", "红黄蓝绿白黑金银", "前后", "左右", "东南西北"))
+)
+_CONTRASTS += tuple(
+    map(frozenset, ("早中晚", "买卖", "新旧老", "长短", "高低", "先后", "男女", "粗细", "进出", "多少"))
+)
 NEARLY = 0.85  # similar sentences about different things: from here on it may be a slip of the recogniser
+SLIPS = 0.125  # of the characters may be slips, one by one: then the sentences are the same
+DOUBTS = 0.4  # so many may be, then nobody knows;
+LONG = 7  # characters: in a shorter sentence one is a name or a product, 双喜要几条 and 玉溪要几条
 PART = 2  # characters of content more or fewer: a question that goes further may be another one
 
 
@@ -71,26 +81,39 @@ def sameness(left: Sentence, right: Sentence, similarity: float) -> float | None
     """1.0 where both say the same, 0.5 where they may, None where they do not.
 
     The codes of the sounds must agree by ``similarity`` (Indel, 0..1). That alone would make one question of
-    软中华要几条 and 双喜要几条: so what differs must be grammar. Other numbers are another question; other
-    content may be a slip of the recogniser where nearly all agrees, and so may content that one of them adds.
+    软中华要几条 and 双喜要几条: so what differs must be grammar. Other numbers, opposites and other words of
+    two characters or more are another question. Single characters may be slips of the recogniser; what one
+    sentence adds may make it another one.
     """
     alike = fuzz.ratio(left.sound, right.sound, score_cutoff=100 * similarity) / 100
     if not alike:
         return None
-    replaced = added = 0
+    slips = added = 0
+    words = False
     for edit in Levenshtein.opcodes(left.sound, right.sound):
         if edit.tag == "equal":
             continue
         ours = left.text[edit.src_start : edit.src_end]
         theirs = right.text[edit.dest_start : edit.dest_end]
-        if _NUMERALS.intersection(ours + theirs):
+        if _another(ours, theirs):
             return None
         more = (_content(ours), _content(theirs))
-        replaced += min(more)
+        words = words or min(more) > 1
+        slips += min(more)
         added += max(more) - min(more)
-    if replaced:
-        return 0.5 if alike >= NEARLY else None
-    return 0.5 if added >= PART else 1.0
+    length = min(len(left.text), len(right.text))
+    share = slips / length
+    if (words and alike < NEARLY) or share > DOUBTS or (slips and length < LONG):
+        return None
+    return 1.0 if not words and share <= SLIPS and added < PART else 0.5
+
+
+def _another(ours: str, theirs: str) -> bool:
+    """True where the two pieces tell two questions apart for sure: by their numbers, or as opposites."""
+    numbers = [_NUMERALS.intersection(piece) for piece in (ours, theirs)]
+    if all(numbers) or (any(numbers) and not (ours and theirs)):
+        return True
+    return any(contrast.intersection(ours) and contrast.intersection(theirs) for contrast in _CONTRASTS)
 
 
 def _content(text: str) -> int:

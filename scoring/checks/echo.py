@@ -38,6 +38,8 @@ from scoring.window import part_of
 SHARE_WITH_CUE = 0.5
 CUE_SIMILARITY = 0.75  # a cue decides nothing alone
 STRETCH_TURNS = 2  # neighbouring turns of the agent that one repetition may be spread over
+MANY_ERRORS = 0.12  # likely share of wrong characters from which on a torn number proves nothing
+_BOTH = (Party.AGENT, Party.CUSTOMER)
 PRODUCT = ""  # stands for the unit of a product that is named
 
 
@@ -109,7 +111,8 @@ def judge(check: Echo, context: CallContext) -> Verdict:
     customer = part_of(check.scope, context).turns(context.stream(Party.CUSTOMER).turns)
     agent = said_by(context.stream(Party.AGENT).turns) if check.digits else []
     numbers = dictated(customer, agent, check.digits) if check.digits else []
-    told = [(number, *retold(number, agent)) for number in numbers]
+    clear = max(context.stream(party).likely_errors for party in _BOTH) < MANY_ERRORS if numbers else True
+    told = [(number, *retold(number, agent, clear)) for number in numbers]
     verdicts = [_order_verdict(check, context, customer)] if check.units or check.products else []
     verdicts += [_numbers_verdict(check, context, told)] if told else []
     applicable = [verdict for verdict in verdicts if verdict.outcome is not Outcome.NOT_APPLICABLE]

@@ -3,8 +3,9 @@
 The unit is a sentence of at least ``characters`` characters, courtesies before it (您好, 请问) left out.
 ``questions_only: false`` takes statements, too; a question ends with ？ or holds a question word. Two are
 the same where their sounds agree by ``similarity`` and what differs is grammar only: 软中华要几条 and
-双喜要几条 are two questions, and so are two with different numbers. Where nearly everything agrees (a slip
-of the recogniser?), where one adds something (送货地址, 地址), or where it was heard badly, it is uncertain.
+双喜要几条 are two questions, and so are two with different numbers or opposites (今天, 明天). A single
+character that differs in a long sentence is taken for a slip of the recogniser; with more of them, where one
+sentence adds something (送货地址, 地址), or where it was heard badly, it is uncertain.
 
 Excused: what the customer asked to hear again (没听清, 再说一遍, 什么？, 喂？), a question that nobody
 answered, and asking for more (还要别的吗), which is new each time. More than ``allowed`` repetitions fail.
@@ -19,6 +20,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rubrics.scope import Party
 from rubrics.word_checks import Repetition
@@ -39,18 +41,8 @@ _OTHER = {Party.AGENT: Party.CUSTOMER, Party.CUSTOMER: Party.AGENT}
 _AGAIN = (
     *("没听清", "听不清", "没听到", "听不到", "听不见", "没听懂", "听不懂", "没听明白", "不好意思没听"),
     *("再说一遍", "再说一次", "再讲一遍", "再讲一次", "再重复一", "重复一遍", "你说什么", "您说什么"),
-    *(
-        "刚才说什么",
-        "说的什么",
-        "什么意思",
-        "信号不好",
-        "听唔清",
-        "听唔到",
-        "讲多次",
-        "讲多一次",
-        "讲咩",
-        "大声点",
-    ),
+    *("刚才说什么", "说的什么", "什么意思", "信号不好", "大声点"),
+    *("听唔清", "听唔到", "讲多次", "讲多一次", "讲咩"),
 )
 _WHAT = re.compile("(喂|啊|嗯|哦|什么|咩|咩话|哈|哎|你好|您好|谁|啥){1,3}")  # as a whole turn
 
@@ -132,15 +124,16 @@ class _Listener:
     """The other party: whether it answered at all, and whether it asked to hear something again."""
 
     def __init__(self, context: CallContext, party: Party) -> None:
-        stream = context.stream(party)
-        self._turns = stream.turns
-        self._starts = [turn.span.start for turn in stream.turns]
-        asked = {stream.owner[place.start] for place in find(context.phrases(_AGAIN), stream, Manner())}
-        self._again = {
-            index
-            for index, turn in enumerate(stream.turns)
-            if index in asked or _WHAT.fullmatch(normalise(turn.text))
-        }
+        self._context, self._stream = context, context.stream(party)
+        self._starts = [turn.span.start for turn in self._stream.turns]
+
+    @cached_property
+    def _again(self) -> frozenset[int]:
+        """The turns that ask to hear something again; looked for only where something was repeated."""
+        stream = self._stream
+        places = find(self._context.phrases(_AGAIN), stream, Manner())
+        whole = (index for index, turn in enumerate(stream.turns) if _WHAT.fullmatch(normalise(turn.text)))
+        return frozenset((*(stream.owner[place.start] for place in places), *whole))
 
     def excuses(self, question: bool, begin: float, until: float) -> bool:
         """True where between the two moments nothing answered, or something asked to hear it again."""

@@ -45,6 +45,11 @@ from scoring.verdict import Verdict, failed, not_applicable, not_measurable, pas
 
 NO_TIME_S = 0.8  # of recording after the trigger; nobody begins to answer in less
 VOICE_S = 0.2  # of voice without words where the answer was due; a breath is shorter
+MANY_ERRORS = 0.04  # likely share of wrong characters from which on a short answer may be torn
+SHORT = 3  # syllables
+_COMMON = frozenset(
+    "的了是不好我您你有在这那就也都说对请要个么来去到没会可以给起谢"
+)  # in every other sentence
 SHOWN = 4  # triggers whose evidence is shown
 _WHO = {Party.AGENT: "坐席", Party.CUSTOMER: "客户"}
 _KEYS = {
@@ -107,6 +112,19 @@ class _Other:
         """True where a voice is heard in ``due`` without words: the recogniser may have missed a 嗯."""
         return covered(intersection(self._wordless, [due])) >= VOICE_S
 
+    def is_torn(self, stretches: list[tuple[int, int]]) -> bool:
+        """True where a short answer may have lost a syllable: 抱歉 heard as 抱先, amid other errors.
+
+        Of a phrase of so few syllables no near miss is told, because any word would be one.
+        """
+        if self.stream.likely_errors < MANY_ERRORS:
+            return False
+        heard = "".join(self.stream.text[start:end] for start, end in stretches)
+        short = (
+            phrase.text for phrase in self.context.phrases(self.check.any_of) if len(phrase.text) <= SHORT
+        )
+        return any(character in heard for text in short for character in text if character not in _COMMON)
+
     def deadline(self, trigger: Trigger) -> float:
         """The last moment at which an answer to ``trigger`` may begin."""
         until = max(self.context.transcript.duration, self.context.last_words_end)
@@ -164,7 +182,7 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
     due = TimeSpan(trigger.begin, max(trigger.begin, until))
     stretches = [stream.ranges[index] for index in other.turns(due.start, due.end)]
     unclear = badly_heard(stream, stretches, context)
-    if not trigger.sure or unclear or other.is_wordless(due):
+    if not trigger.sure or unclear or other.is_wordless(due) or other.is_torn(stretches):
         return _Case(trigger, Outcome.UNCERTAIN, instead)
     if trigger.long and Measure.OVERLAP not in context.transcript.measurable:
         return _Case(trigger, Outcome.NOT_MEASURABLE, instead)
