@@ -1,8 +1,9 @@
 """How often a verdict on the words is right, at five rates of recognition errors, beside substring matching.
 
 ``python -m benchmarks.judging_accuracy`` draws dialogues with known verdicts (`benchmarks.dialogues`),
-mishears them at character error rates of 0, 5, 10, 20 and 30 % and judges them; at 10 and 20 % once more without any
-confidence. ``--show ITEM`` prints the wrong and uncertain verdicts of one item. ``--quick`` takes 60 calls.
+mishears them at character error rates of 0, 5, 10, 20 and 30 % and judges them; at 10 and 20 % once more
+without any confidence. ``--show ITEM`` prints one item's verdicts that are not the truth; ``--quick`` takes
+60 calls.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def figures(levels: dict[str, Level]) -> dict[str, float | int | None]:
         found |= {f"f1_{name}": words.f1, f"uncertain_{name}": words.uncertain}
         found |= {f"false_accusation_{name}": words.false_accusation, f"false_fatal_{name}": one.fatal.share}
         found |= {f"f1_substring_{name}": added(one.reference).f1, f"f1_same_items_{name}": one.same_items.f1}
+        found[f"undecided_not_applicable_{name}"] = words.idle
         found |= {f"cer_{name}": one.noise.cer, f"auc_{name}": one.noise.auc}
     found["false_accusation_max"] = max(one.words.false_accusation or 0.0 for one in levels.values())
     found["false_fatal_max"] = max(one.fatal.share or 0.0 for one in levels.values())

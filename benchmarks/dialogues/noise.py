@@ -1,9 +1,9 @@
 """What a recogniser makes of a dialogue: characters misheard, lost and invented at a given rate.
 
 Of the errors 70 % are substitutions, 20 % deletions, 10 % insertions; of the substitutions a fifth falls
-outside homophones and near sounds. Errors come in runs, some calls are worse than others, and what forms a word
-with its neighbour is preferred, as a language model would. Confidences are drawn so that they tell an error
-from a right character with an area under the curve of 0.78.
+outside homophones and near sounds. Errors come in runs, some calls are worse than others, and what forms a
+word with its neighbour is preferred, as a language model would. Confidences are drawn so that they tell an
+error from a right character with an area under the curve of 0.78.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ SUBSTITUTED, DELETED = 0.7, 0.2  # the rest is inserted
 KINDS = {Kind.HOMOPHONE: 0.54, Kind.NEAR: 0.26, Kind.OTHER: 0.14, Kind.STRANGER: 0.06}
 SPREAD_OF_CALLS = 0.25  # standard deviation of the logarithm of a call's error rate
 IN_A_RUN = 2.0  # an error is so many times as likely behind another
-MASKED = (
-    0.2  # the rate is measured by alignment, which finds a way around a few errors that lie close together
-)
+MASKED = 0.1  # the rate is measured by alignment, which needs fewer steps where errors lie close together
 WORD_BONUS = 6.0
 INVENTED = "的了啊嗯呃是我他就那一个"
 LIGHT = frozenset("的了吗呢啊吧嘅㗎啦呃嗯就")  # lost twice as often

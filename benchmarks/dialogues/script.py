@@ -183,7 +183,7 @@ class Script:
         rng = self._rng
         text = asked.text
         if rng.random() < 0.6:
-            text = rng.choice(("那", "哦，", "呃，")) + text
+            text = rng.choice(("那" if text[0] != "那" else "", "哦，", "呃，")) + text
         if rng.random() < 0.3 and "来着" not in text and asked.text[-2] not in "吗呢啊呀":
             text = text.rstrip("？。") + "来着？"
         self.lines.append(replace(asked, text=text, does="asked_again", gap_s=rng.uniform(0.4, 1.0)))

@@ -1,8 +1,8 @@
 """The reference: a phrase is said where the normalised words contain it, letter for letter.
 
 What most home-made quality checks do. It is given the same rubric, the same scopes of speaker and seconds,
-and exclusions by taking the excluded words out first. Items with a check that is more than words (echo, response,
-repetition, fillers, anchored scopes) it cannot express.
+and exclusions by taking the excluded words out first. Items with a check that is more than words (echo,
+response, repetition, fillers, anchored scopes) it cannot express.
 """
 
 from __future__ import annotations

@@ -32,14 +32,18 @@ class Voice:
         self._rng = rng
         self._familiar = language == "yue" or rng.random() < 0.15
         self._hesitates = rng.choice((0.0, 0.04, 0.08, 0.15))
+        self._unsaid: dict[str, list[str]] = {}
 
     def say(self, function: str, **slots: str) -> str:
-        """One wording of ``function``, with small words as this voice says them."""
-        text = expand(self._rng.choice(functions(self.language)[function]), self._rng, self.slots | slots)
+        """One wording of ``function``, with small words as this voice says them; another one each time."""
+        if not self._unsaid.get(function):
+            templates = functions(self.language)[function]
+            self._unsaid[function] = self._rng.sample(templates, len(templates))
+        text = expand(self._unsaid[function].pop(), self._rng, self.slots | slots)
         if self._familiar:
             text = text.replace("您", "你")
         if self._rng.random() < self._hesitates:
-            text = hesitate(text, self._rng, HESITATIONS[self.language])
+            text = hesitate(text, self._rng, HESITATIONS[self.language], inside=self.language == "zh")
         return text
 
 
@@ -57,20 +61,20 @@ def tidy(text: str) -> str:
     return re.sub(r"，([。？])", r"\1", text).strip("，")
 
 
-def hesitate(text: str, rng: Random, hesitations: tuple[str, ...]) -> str:
-    """``text`` with a hesitation at the edge of a word; a third of the speakers start that word again."""
+def hesitate(text: str, rng: Random, hesitations: tuple[str, ...], inside: bool) -> str:
+    """``text`` with a hesitation between two words, or behind a comma; some speakers start the word again.
+
+    Without ``inside`` only behind a comma or at the beginning, where the edges of words are not known.
+    """
     import jieba
 
     words = list(jieba.cut(text))
-    places = [
-        i
-        for i, word in enumerate(words)
-        if i and word[0] not in "，。？" and words[i - 1][-1] not in "，。？"
-    ]
-    if not places:
-        return text
-    place = rng.choice(places)
+    edges = [0, *(place + 1 for place, word in enumerate(words) if word == "，")]
+    between = [place for place in range(1, len(words)) if place not in edges and words[place] not in "，。？"]
+    if not inside or not between or rng.random() < 0.4:
+        place = rng.choice(edges)
+        return "".join([*words[:place], rng.choice(hesitations), "，", *words[place:]])
+    place = rng.choice(between)
     again = words[place - 1] if rng.random() < 0.3 else ""
-    return "".join(
-        [*words[:place], rng.choice(("", "，")), rng.choice(hesitations), "，", again, *words[place:]]
-    )
+    pause = rng.choice(("", "，"))
+    return "".join([*words[:place], pause, rng.choice(hesitations), "，", again, *words[place:]])
