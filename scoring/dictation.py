@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
@@ -57,8 +59,11 @@ def dictated(turns: tuple[Turn, ...], agent: Said, at_least: int) -> list[Dictat
     What the agent has read out first the customer only confirms.
     """
     found: list[Dictated] = []
+    starts, lengths = [turn.span.start for turn, _ in agent], [len(digits) for _, digits in agent]
+    ends, read_out = list(accumulate(lengths, initial=0)), _in_a_row(agent)
     for turn, digits in _joined(turns):
-        if len(digits) < at_least or digits in _in_a_row(agent, until=turn.span.start):
+        before = ends[bisect_left(starts, turn.span.start)]
+        if len(digits) < at_least or read_out.find(digits, 0, before) >= 0:
             continue
         known = next((n for n in found if Levenshtein.distance(n.digits, digits) <= SAME * len(digits)), None)
         if known is not None:
@@ -121,8 +126,8 @@ def _digits(text: str) -> str:
     return "".join(run.digits for run in digit_runs(text) if len(run.digits) >= PIECE)
 
 
-def _in_a_row(said: Said, until: float = float("inf")) -> str:
-    return "".join(digits for turn, digits in said if turn.span.start < until)
+def _in_a_row(said: Said) -> str:
+    return "".join(digits for _, digits in said)
 
 
 def _where(digits: str, said: Said) -> Turn:

@@ -11,6 +11,7 @@ from rubrics.checks import AllCheck, AnyCheck, JudgeCheck, NotCheck
 from rubrics.schema import Item, Rubric, Severity
 from rubrics.scope import AppliesTo, Strict
 from scoring.context import CallContext, JudgeOptions
+from scoring.kind_of_call import is_for
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
 from scoring.total import Sheet, line_of, review_of, sheet_of, totals
@@ -81,7 +82,7 @@ def choose_rubric(call: Call, rubrics: Iterable[Rubric], zone: tzinfo | None = N
     """
     started = call.started_at.astimezone(zone) if call.started_at and zone else call.started_at
     day = started.date() if started else None
-    fitting = [rubric for rubric in rubrics if _in_force(rubric, day) and _is_for(rubric.applies_to, call)]
+    fitting = [rubric for rubric in rubrics if _in_force(rubric, day) and is_for(rubric.applies_to, call)]
     if not fitting:
         return None
     return max(
@@ -97,19 +98,6 @@ def choose_rubric(call: Call, rubrics: Iterable[Rubric], zone: tzinfo | None = N
 
 def _in_force(rubric: Rubric, day: date | None) -> bool:
     return rubric.effective_from is None or (day is not None and rubric.effective_from <= day)
-
-
-def _is_for(applies_to: AppliesTo, call: Call) -> bool:
-    values = {
-        "queue": call.queue,
-        "direction": call.direction,
-        "business_type": call.business_type,
-        "team": call.agent.team,
-        "branch": call.agent.branch,
-    }
-    return all(
-        not getattr(applies_to, name) or value in getattr(applies_to, name) for name, value in values.items()
-    )
 
 
 def _result(item: Item, sheet: Sheet, context: CallContext) -> ItemResult:

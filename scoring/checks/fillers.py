@@ -27,7 +27,7 @@ from scoring.clarity import clearly_heard
 from scoring.context import CallContext
 from scoring.matching import Found, Manner, find
 from scoring.stream import Stream
-from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
+from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
 PAUSE_S = 0.25  # between two words sets them apart as a comma does
@@ -49,7 +49,7 @@ def judge(check: Fillers, context: CallContext) -> Verdict:
     sure = [place for place in found if clearly_heard(stream, place.start, place.end, context)]
     rate, most = (60.0 * len(places) / seconds for places in (sure, found))
     said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in found[:5]))
-    evidence = [context.evidence(stream, place.start, place.end) for place in found]
+    evidence = [context.evidence(stream, place.start, place.end) for place in found[:MAX_EVIDENCE]]
     if rate > check.per_minute:
         return failed(f"每分钟 {rate:.1f} 次口头禅（{said}），超过 {check.per_minute:g} 次。", *evidence)
     if most > check.per_minute:

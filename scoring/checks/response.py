@@ -113,17 +113,31 @@ class _Other:
         return covered(intersection(self._wordless, [due])) >= VOICE_S
 
     def is_torn(self, stretches: list[tuple[int, int]]) -> bool:
-        """True where a short answer may have lost a syllable: 抱歉 heard as 抱先, amid other errors.
+        """True where a short answer may have lost a syllable, 抱歉 heard as 抱先, amid other errors.
 
-        Of a phrase of so few syllables no near miss is told, because any word would be one.
+        Of so few syllables no near miss is told, because any word would be one. Here one may be where an
+        answer is due, if what is left of it belongs to no other word.
         """
         if self.stream.likely_errors < MANY_ERRORS:
             return False
-        heard = "".join(self.stream.text[start:end] for start, end in stretches)
-        short = (
-            phrase.text for phrase in self.context.phrases(self.check.any_of) if len(phrase.text) <= SHORT
+        wanted = [phrase.text for phrase in self.context.phrases(self.check.any_of)]
+        short = [text for text in wanted if 2 <= len(text) <= SHORT and not _COMMON.issuperset(text)]
+        return any(
+            self._left_over(text, at)
+            for start, end in stretches
+            for text in short
+            for at in range(start, end - len(text) + 1)
         )
-        return any(character in heard for text in short for character in text if character not in _COMMON)
+
+    def _left_over(self, text: str, at: int) -> bool:
+        """True where all but one character of ``text`` stand from ``at`` on, in no word but its own."""
+        kept = [at + i for i, character in enumerate(text) if self.stream.text[at + i] == character]
+        if len(kept) != len(text) - 1:
+            return False
+        if len(kept) > 1:
+            return True
+        alone = all(map(self.stream.is_word_edge, (kept[0], kept[0] + 1)))
+        return alone and self.stream.text[kept[0]] not in _COMMON
 
     def deadline(self, trigger: Trigger) -> float:
         """The last moment at which an answer to ``trigger`` may begin."""
