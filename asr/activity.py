@@ -172,11 +172,40 @@ def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
     """``samples`` at another rate, polyphase filtered."""
     if from_hz == to_hz:
         return samples
+    if from_hz == 2 * to_hz:
+        return _halved(samples)
     from scipy.signal import resample_poly
 
     divisor = int(np.gcd(from_hz, to_hz))
     changed: Samples = resample_poly(samples, to_hz // divisor, from_hz // divisor).astype(np.float32)
     return changed
+
+
+def _halved(samples: Samples) -> Samples:
+    """``samples`` at half their rate: the filter of ``resample_poly``, at a quarter of its time.
+
+    Every other tap of a filter that cuts in the middle of the band is 0, but for the one in its centre: so
+    the even samples are only scaled, and the odd ones filtered.
+    """
+    from scipy.signal import oaconvolve
+
+    taps = _half_band()
+    centre, even, odd = len(taps) // 2, samples[::2], samples[1::2]
+    found: Samples = taps[centre] * even
+    if len(odd):
+        between = oaconvolve(odd, taps[1::2])[centre // 2 - 1 :]
+        count = min(len(found), len(between))
+        found[:count] += between[:count]
+    return found
+
+
+@functools.cache
+def _half_band() -> Samples:
+    """The filter that ``scipy.signal.resample_poly`` makes for half the rate."""
+    from scipy.signal import firwin
+
+    taps: Samples = firwin(41, 0.5, window=("kaiser", 5.0)).astype(np.float32)
+    return taps
 
 
 def _worth_hearing(samples: Samples, rate_hz: int) -> NDArray[np.bool_]:

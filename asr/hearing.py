@@ -12,13 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from asr.activity import ActivityDetector, Method, Smoothing, detector, padded
+from asr.activity import ActivityDetector, Method, Smoothing, detector, padded, resampled
 from asr.chunks import LIMIT_S, WINDOW_S, packed, sound
 from asr.dialects import Dialect, Dialects
 from asr.diarization import DiarizationOptions, Diarizer, diarizer
 from asr.doubt import screened
 from asr.engine import Engine, Language
 from asr.no_party import no_party
+from asr.prosody import Prosody, party_prosody
 from asr.roles import roles
 from asr.speakers import Party, channel_parties, is_one_line
 from asr.text import NORMALISER_VERSION
@@ -32,6 +33,7 @@ from recordings.span import Timeline, TimeSpan, covered, difference, intersectio
 
 Unheard = TypeVar("Unheard")
 
+TELEPHONE_HZ = 8000  # what tones, music and voices are measured at
 DEAD_DBFS = -60.0  # a channel that never gets louder is not connected: a quiet line still hums
 SURELY_SWAPPED = 0.95  # confidence from which on what is said outweighs the call record's map of channels
 SHORTEST_NOBODYS_S = 0.3  # what talk leaves of a labelled span and is shorter says nothing
@@ -106,6 +108,7 @@ class Prepared:
 
     Attributes:
         speech: of each party, packed.
+        prosody: how each party sounds.
         one_line: the parties share a channel.
         dead: a channel carries nothing while the other one does.
     """
@@ -116,6 +119,7 @@ class Prepared:
     parties: tuple[Party, ...]
     one_line: bool
     speech: tuple[PartySpeech, ...]
+    prosody: tuple[Prosody, ...]
     spans: tuple[LabelledSpan, ...]
     dead: bool = False
 
@@ -202,7 +206,8 @@ class Hearing:
             NoSpeech: where nobody speaks after the call was answered.
         """
         heard = tuple(self.detector.spans(channel, audio.rate_hz) for channel in audio.samples)
-        sounds = tuple(no_party(channel, audio.rate_hz) for channel in audio.samples)
+        narrow = tuple(resampled(channel, audio.rate_hz, TELEPHONE_HZ) for channel in audio.samples)
+        sounds = tuple(no_party(channel, TELEPHONE_HZ) for channel in narrow)
         answered = TimeSpan(min(call.answered_offset_s or 0.0, audio.duration), audio.duration)
         talk = tuple(
             difference(intersection(spans, [answered]), (found.span for found in others))
@@ -218,6 +223,7 @@ class Hearing:
             parties=parties,
             one_line=one_line,
             speech=tuple(self._speech(audio, party, parties, call) for party in parties),
+            prosody=tuple(party_prosody(narrow[party.channel], party, parties) for party in parties),
             spans=_nobodys(heard, sounds, parties, answered),
             dead=audio.channels > 1 and min(_levels(audio)) < DEAD_DBFS,
         )
@@ -262,8 +268,10 @@ class Hearing:
         words = [screened(one.words, party.spans) for one, party in zip(heard, parties, strict=True)]
         speakers, role_confidence, swapped = _roles(parties, words, call)
         spoken = [
-            PartyWords(speaker, party_words, party.channel)
-            for speaker, party_words, party in zip(speakers, words, parties, strict=True)
+            PartyWords(speaker, party_words, party.channel, sounds)
+            for speaker, party_words, party, sounds in zip(
+                speakers, words, parties, prepared.prosody, strict=True
+            )
         ]
         language = _of_the_call([one.language for one in heard], parties, speakers)
         return Transcript(

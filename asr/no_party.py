@@ -183,20 +183,26 @@ def _peaks(lags: NDArray[np.float32], least: float) -> list[int]:
 
 def _same(sharp: Samples, lag: int) -> Timeline:
     """Where sound at `SEARCH_HZ` is the same as ``lag`` samples later, for `SHORTEST_PROMPT_S` or more."""
-    from scipy.ndimage import uniform_filter1d
-
     early, late = sharp[:-lag], sharp[lag:]
-    width, step = SEARCH_HZ // 2, SEARCH_HZ // 100
-
-    def smooth(products: Samples) -> NDArray[np.float64]:
-        mean: NDArray[np.float64] = uniform_filter1d(products.astype(np.float64), width)[::step]
-        return mean
-
-    same = smooth(early * late) > SAME_SOUND * np.sqrt(smooth(early * early) * smooth(late * late) + 1e-16)
+    alike = _smooth(early, late)
+    same = alike > SAME_SOUND * np.sqrt(_smooth(early, early) * _smooth(late, late) + 1e-16)
     steps = np.diff(np.concatenate(([0], same.astype(np.int8), [0])))
     starts, ends = np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist()
     spans = (TimeSpan(a * 0.01, b * 0.01) for a, b in zip(starts, ends, strict=True))
     return tuple(span for span in union(spans, gap=0.5) if span.duration >= SHORTEST_PROMPT_S)
+
+
+def _smooth(left: Samples, right: Samples) -> NDArray[np.float64]:
+    """Mean product of the two over half a second, per 10 ms."""
+    from scipy.ndimage import uniform_filter1d
+
+    step = SEARCH_HZ // 100
+    short = -len(left) % step
+    if short:  # what is missing of the last 10 ms is as the rest of it
+        left, right = (np.pad(samples, (0, short), mode="symmetric") for samples in (left, right))
+    sums = np.einsum("ij,ij->i", left.reshape(-1, step), right.reshape(-1, step), dtype=np.float64)
+    mean: NDArray[np.float64] = uniform_filter1d(sums / step, SEARCH_HZ // 2 // step)
+    return mean
 
 
 def _spans(frames: NDArray[np.bool_]) -> Timeline:

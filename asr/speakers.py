@@ -27,6 +27,8 @@ PROOFS = 5
 LEFTOVER_S = 0.15  # what a removed leak leaves of a span and is shorter than this goes with it
 SAME_SOUND = 0.98  # correlation of two channels that hold the same mix
 
+Power = NDArray[np.float64]  # per 10 ms
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -67,7 +69,8 @@ def channel_parties(
     ``roles`` is the call record's map of channels; a channel that it does not name is unknown, unless there
     are two and the other one is agent or customer.
     """
-    clean = [_without_leaks(audio, activity, channel) for channel in range(audio.channels)]
+    powers = [_power(samples, audio.rate_hz) for samples in audio.samples]
+    clean = [_without_leaks(audio, activity, powers, channel) for channel in range(audio.channels)]
     parties = [
         Party(channel, spans, roles[channel] if channel < len(roles) else Speaker.UNKNOWN)
         for channel, spans in enumerate(clean)
@@ -87,13 +90,15 @@ def _completed(parties: list[Party]) -> list[Party]:
     return [first, second]
 
 
-def _without_leaks(audio: Audio, activity: Sequence[Timeline], channel: int) -> Timeline:
+def _without_leaks(
+    audio: Audio, activity: Sequence[Timeline], powers: Sequence[Power], channel: int
+) -> Timeline:
     """The speech of one channel, less what is another channel's voice coming over."""
     spans = activity[channel]
     for other in range(audio.channels):
         if other == channel or not spans or not activity[other]:
             continue
-        below = _below_db(audio, channel, other)
+        below: Power = 10 * np.log10(powers[other] / powers[channel])  # dB under the other, per 10 ms
         gap = _leak_gap_db(audio, activity[other], below, channel, other)
         if gap is not None:
             quiet = _timeline(below >= gap - LEAK_SPREAD_DB)
@@ -105,14 +110,7 @@ def _without_leaks(audio: Audio, activity: Sequence[Timeline], channel: int) -> 
     return spans
 
 
-def _below_db(audio: Audio, channel: int, other: int) -> NDArray[np.float64]:
-    """How far ``channel`` is below ``other``, per 10 ms, the noise of both lines taken off."""
-    ours, theirs = (_power(audio.samples[index], audio.rate_hz) for index in (channel, other))
-    below: NDArray[np.float64] = 10 * np.log10(theirs / ours)
-    return below
-
-
-def _power(samples: Samples, rate_hz: int) -> NDArray[np.float64]:
+def _power(samples: Samples, rate_hz: int) -> Power:
     """Power above the noise floor, per 10 ms, smoothed over 200 ms."""
     frame = round(FRAME_S * rate_hz)
     frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
@@ -120,13 +118,11 @@ def _power(samples: Samples, rate_hz: int) -> NDArray[np.float64]:
     width = min(20, len(power))
     smooth = np.convolve(power, np.ones(width) / width, mode="same") if width else power
     floor = np.percentile(smooth, 10) if len(smooth) else 0.0
-    above: NDArray[np.float64] = np.maximum(smooth - floor, 1e-9)
+    above: Power = np.maximum(smooth - floor, 1e-9)
     return above
 
 
-def _leak_gap_db(
-    audio: Audio, speech: Timeline, below: NDArray[np.float64], channel: int, other: int
-) -> float | None:
+def _leak_gap_db(audio: Audio, speech: Timeline, below: Power, channel: int, other: int) -> float | None:
     """How far ``channel`` is below ``other`` where it only repeats it; None where it never does."""
     frames = np.zeros(len(below), dtype=np.bool_)
     for span in speech:
@@ -134,10 +130,18 @@ def _leak_gap_db(
     quieter = frames & (below >= LEAST_LEAK_DB)
     stretches = [span for span in _timeline(quieter) if span.duration >= SHORTEST_PROOF_S]
     proofs = sorted(stretches, key=lambda span: -span.duration)[:PROOFS]
-    likenesses = [_likeness(audio, span, channel, other) for span in proofs]
-    if not likenesses or np.median(likenesses) < LEAK_CORRELATION:
-        return None
-    return float(np.median(below[quieter]))
+    return float(np.median(below[quieter])) if _repeats(audio, proofs, channel, other) else None
+
+
+def _repeats(audio: Audio, proofs: Sequence[TimeSpan], channel: int, other: int) -> bool:
+    """True where the median of the likenesses says so; the shortest first, until most of them agree."""
+    found: list[float] = []
+    for span in reversed(proofs):
+        found.append(_likeness(audio, span, channel, other))
+        alike = sum(value >= LEAK_CORRELATION for value in found)
+        if max(alike, len(found) - alike) > len(proofs) // 2:
+            return alike > len(found) - alike
+    return bool(found) and float(np.median(found)) >= LEAK_CORRELATION
 
 
 def _timeline(frames: NDArray[np.bool_]) -> Timeline:

@@ -51,6 +51,9 @@ class Turn:
         words: with times; empty where only the turn's span is known.
         confidence: 0..1 over the whole turn; None where not given.
         doubtful: the recogniser may have invented it; judged as uncertain, shown as such.
+        pitch_hz: median of the voice, in Hz; None where it was not measured.
+        level_db: of the speech, in dBFS; None where it was not measured. Lines differ in gain: compare it on
+            one channel only.
     """
 
     speaker: Speaker
@@ -60,6 +63,8 @@ class Turn:
     confidence: float | None = None
     channel: int | None = None
     doubtful: bool = False
+    pitch_hz: float | None = None
+    level_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "confidence": _share(turn.confidence),
         "channel": turn.channel,
         "doubtful": True if turn.doubtful else None,
+        "pitch_hz": _tenth(turn.pitch_hz),
+        "level_db": _tenth(turn.level_db),
         "words": [_word(word) for word in turn.words] or None,
     }
     return _known(document)
@@ -233,6 +235,10 @@ def _edges(span: TimeSpan) -> list[float]:
 
 def _time(seconds: float) -> float:
     return round(seconds, 3)
+
+
+def _tenth(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def _share(value: float | None) -> float | None:

@@ -22,6 +22,8 @@ TAIL_S = 1.0  # a turn may end this much after the recording: other tools round 
 
 Seconds = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Hertz = Annotated[float, Field(strict=True, ge=1, le=4000, allow_inf_nan=False)]
+Decibels = Annotated[float, Field(strict=True, ge=-200, le=200, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(max_length=1_000_000)]  # a bound makes pydantic refuse half a surrogate pair, too
@@ -99,6 +101,8 @@ class TurnPart(_Part):
     confidence: Share | None = None
     channel: Count | None = None
     doubtful: Flag = False
+    pitch_hz: Hertz | None = None
+    level_db: Decibels | None = None
     words: tuple[WordPart, ...] = ()
 
     @model_validator(mode="after")
@@ -122,6 +126,8 @@ class TurnPart(_Part):
             confidence=self.confidence,
             channel=self.channel,
             doubtful=self.doubtful,
+            pitch_hz=self.pitch_hz,
+            level_db=self.level_db,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from asr.phrases import phrases
+from asr.prosody import Prosody
 from asr.text import normalised, split_punctuation, spoken_characters
 from asr.transcript import Turn, Word
 from recordings.call import Speaker
@@ -39,11 +40,16 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True)
 class PartyWords:
-    """All words of one party, in order of time."""
+    """All words of one party, in order of time.
+
+    Attributes:
+        prosody: how the party sounds; None where nobody measured it.
+    """
 
     speaker: Speaker
     words: tuple[HeardWord, ...]
     channel: int | None = None
+    prosody: Prosody | None = None
 
 
 def turns(parties: Sequence[PartyWords]) -> tuple[Turn, ...]:
@@ -96,6 +102,7 @@ def _only_backchannel(pause: TimeSpan, others: list[Group]) -> bool:
 
 def _turn(party: PartyWords, group: Group) -> Turn:
     span, text = _span(group), _text(group)
+    pitch_hz, level_db = party.prosody.of(span) if party.prosody else (None, None)
     return Turn(
         speaker=party.speaker,
         span=span,
@@ -104,6 +111,8 @@ def _turn(party: PartyWords, group: Group) -> Turn:
         confidence=_confidence(group),
         channel=party.channel,
         doubtful=any(heard.doubtful for heard in group) or _too_fast(text, span.duration),
+        pitch_hz=pitch_hz,
+        level_db=level_db,
     )
 
 

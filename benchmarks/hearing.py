@@ -1,8 +1,8 @@
 """What hearing costs beside the recogniser: seconds of two-channel call heard in a second of one core.
 
 ``python -m benchmarks.hearing`` decodes the demo's two-channel calls and prepares them for the recogniser:
-speech activity, leaks, sounds that are no party, packing. Each part is timed by the processor time of this
-process, the parts interleaved call by call, the median over the rounds taken.
+speech activity, leaks, sounds that are no party, pitch and level, packing. Each part is timed by the
+processor time of this process, the parts interleaved call by call, the median over the rounds taken.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from asr.hearing import Hearing, HearingOptions
+from asr.activity import Samples, resampled
+from asr.hearing import TELEPHONE_HZ, Hearing, HearingOptions
 from asr.models import DEMO_MODEL
 from asr.no_party import no_party
+from asr.prosody import party_prosody
 from asr.speakers import channel_parties
 from asr.whisper import WhisperOptions
 from benchmarks.answer import answer, arguments, markdown
@@ -43,11 +45,15 @@ def one_call(path: Path, hearing: Hearing) -> dict[str, float]:
     audio = decode(path, DecodeOptions())
     activity = [hearing.detector.spans(channel, audio.rate_hz) for channel in audio.samples]
     call = Call(path.stem)
+    narrow = narrowed(audio)
+    parties = channel_parties(audio, activity, ())
     return {
         "decoding": timed(lambda: decode(path, DecodeOptions())),
         "speech activity": timed(lambda: spans(hearing, audio)),
-        "no party": timed(lambda: [no_party(channel, audio.rate_hz) for channel in audio.samples]),
+        "to 8 kHz": timed(lambda: narrowed(audio)),
+        "no party": timed(lambda: [no_party(channel, TELEPHONE_HZ) for channel in narrow]),
         "leaks": timed(lambda: channel_parties(audio, activity, ())),
+        "prosody": timed(lambda: [party_prosody(narrow[one.channel], one, parties) for one in parties]),
         "all of preparing": timed(lambda: hearing.prepared(audio, call)),
     }
 
@@ -55,6 +61,10 @@ def one_call(path: Path, hearing: Hearing) -> dict[str, float]:
 def spans(hearing: Hearing, audio: Audio) -> None:
     for channel in audio.samples:
         hearing.detector.spans(channel, audio.rate_hz)
+
+
+def narrowed(audio: Audio) -> list[Samples]:
+    return [resampled(channel, audio.rate_hz, TELEPHONE_HZ) for channel in audio.samples]
 
 
 def main() -> None:

@@ -89,6 +89,15 @@ def test_what_is_measurable_is_said_or_follows_from_channels_and_activity(given_
     assert read_transcript(document).measurable == measurable
 
 
+def test_pitch_and_level_of_a_turn_may_be_there():
+    sounding = {**EXAMPLE["turns"][0], "pitch_hz": 182.4, "level_db": -21}
+    turn = read_transcript({**EXAMPLE, "turns": [sounding]}).turns[0]
+    assert (turn.pitch_hz, turn.level_db) == (182.4, -21.0)
+    silent = read_transcript(EXAMPLE)
+    assert (silent.turns[0].pitch_hz, silent.turns[0].level_db) == (None, None)
+    assert "pitch_hz" not in dump(silent) and "level_db" not in dump(silent)
+
+
 def test_turns_may_overlap_and_come_out_in_order():
     turns = [
         {"speaker": "customer", "start": 2.0, "end": 5.0, "text": "我要订货"},
@@ -125,6 +134,12 @@ def _changed(path: str, value: Any) -> dict[str, Any]:
         ("turns/0/confidence", 1.2, "turns[0].confidence"),
         ("turns/0/channel", -1, "turns[0].channel"),
         ("turns/0/doubtful", "no", "turns[0].doubtful"),
+        ("turns/0/pitch_hz", float("nan"), "turns[0].pitch_hz"),
+        ("turns/0/pitch_hz", -180.0, "turns[0].pitch_hz"),
+        ("turns/0/pitch_hz", 0.0, "turns[0].pitch_hz"),
+        ("turns/0/pitch_hz", "180", "turns[0].pitch_hz"),
+        ("turns/0/level_db", float("-inf"), "turns[0].level_db"),
+        ("turns/0/level_db", 1e300, "turns[0].level_db"),
         ("turns/0/words/0/end", 9.0, "turns[0].words[0].end"),
         ("turns/0/words/0/start", 0.1, "turns[0].words[0].start"),
         ("turns/0/words/0/end", 0.3, "turns[0].words[0].end"),
@@ -261,6 +276,8 @@ def _turn(draw: st.DrawFn) -> Turn:
         draw(SHARE),
         draw(st.none() | st.integers(0, 3)),
         draw(st.booleans()),
+        draw(st.none() | st.integers(10, 40_000).map(lambda value: value / 10)),
+        draw(st.none() | st.integers(-2000, 2000).map(lambda value: value / 10)),
     )
 
 
