@@ -47,6 +47,7 @@ class Level:
     """All calls at one rate of errors."""
 
     name: str
+    rate: float
     noise: Noise
     items: dict[str, Tally]
     reference: dict[str, Tally]
@@ -74,6 +75,7 @@ def level(
     plain = {one.transcript.call_id: substring.judged(one.transcript, rubric) for one in heard}
     return Level(
         name=f"{rate:.0%}" if confidences else f"{rate:.0%}, no confidence",
+        rate=rate,
         noise=measured(heard),
         items=tallies(judged, calls, [item.id for item in rubric.items]),
         reference=tallies(plain, calls, [item.id for item in rubric.items if substring.expresses(item)]),
@@ -102,7 +104,7 @@ def figures(levels: dict[str, Level]) -> dict[str, float | int | None]:
         found |= {f"f1_{name}": words.f1, f"uncertain_{name}": words.uncertain}
         found |= {f"false_accusation_{name}": words.false_accusation, f"false_fatal_{name}": one.fatal.share}
         found |= {f"f1_substring_{name}": added(one.reference).f1, f"f1_same_items_{name}": one.same_items.f1}
-        found[f"undecided_not_applicable_{name}"] = words.idle
+        found[f"inapplicable_left_open_{name}"] = words.open_share
         found |= {f"cer_{name}": one.noise.cer, f"auc_{name}": one.noise.auc}
     found["false_accusation_max"] = max(one.words.false_accusation or 0.0 for one in levels.values())
     found["false_fatal_max"] = max(one.fatal.share or 0.0 for one in levels.values())
@@ -110,70 +112,44 @@ def figures(levels: dict[str, Level]) -> dict[str, float | int | None]:
     return found
 
 
+TALLY = ("calls", "faults", "precision", "recall", "F1", "uncertain", "n/a left open", "false accusation")
+
+
+def tally_row(tally: Tally) -> tuple[object, ...]:
+    counts = (tally.counts.calls, tally.counts.faults, tally.precision, tally.recall, tally.f1)
+    return (*counts, tally.uncertain, tally.open_share, tally.false_accusation)
+
+
 def overview(levels: Sequence[Level]) -> str:
-    columns = (
-        "errors",
-        "measured CER",
-        "AUC",
-        "outside",
-        "precision",
-        "recall",
-        "F1",
-        "uncertain",
-        "false accusation",
+    noise = [(one.name, one.noise.cer, one.noise.auc, one.noise.outside) for one in levels]
+    verdicts = [
+        (one.name, *tally_row(one.words), f"{one.fatal.accused} of {one.fatal.innocent}") for one in levels
+    ]
+    reference = [
+        (one.name, one.same_items.f1, one.same_items.false_accusation, plain.f1, plain.false_accusation)
+        for one in levels
+        for plain in [added(one.reference)]
+    ]
+    return "\n\n".join(
+        (
+            "What was injected:",
+            markdown(("errors", "measured CER", "AUC of confidences", "outside near sounds"), noise),
+            "Verdicts on words:",
+            markdown(("errors", *TALLY, "false fatal"), verdicts),
+            "Beside substring matching, on the items that it can express:",
+            markdown(
+                ("errors", "F1", "false accusation", "F1 of substring", "its false accusation"), reference
+            ),
+        )
     )
-    columns += ("false fatal", "F1, items of the reference", "F1 of substring", "its false accusation")
-    rows = []
-    for one in levels:
-        words, plain = one.words, added(one.reference)
-        fatal = f"{one.fatal.accused} of {one.fatal.innocent}"
-        row = (
-            one.name,
-            one.noise.cer,
-            one.noise.auc,
-            one.noise.outside,
-            words.precision,
-            words.recall,
-            words.f1,
-        )
-        row += (
-            words.uncertain,
-            words.false_accusation,
-            fatal,
-            one.same_items.f1,
-            plain.f1,
-            plain.false_accusation,
-        )
-        rows.append(row)
-    return markdown(columns, rows)
 
 
 def by_item(one: Level, rubric: Rubric) -> str:
-    columns = (
-        "item",
-        "check",
-        "calls",
-        "faults",
-        "precision",
-        "recall",
-        "F1",
-        "uncertain",
-        "false accusation",
-    )
     rows = []
     for item in rubric.items:
-        tally, plain = one.items[item.id], one.reference.get(item.id)
-        row = (
-            item.id,
-            item.check_type,
-            tally.counts.calls,
-            tally.counts.faults,
-            tally.precision,
-            tally.recall,
-        )
-        row += (tally.f1, tally.uncertain, tally.false_accusation, plain.f1 if plain else None)
-        rows.append(row)
-    return f"At {one.name}:\n\n" + markdown((*columns, "F1 of substring"), rows)
+        plain = one.reference.get(item.id)
+        rows.append((item.id, item.check_type, *tally_row(one.items[item.id]), plain.f1 if plain else None))
+    return f"At {one.name}:\n\n" + markdown(("item", "check", *TALLY, "F1 of substring"), rows)
 
 
 def show(item: str, levels: Sequence[Level], calls: Sequence[Dialogue], seed: int, most: int) -> None:
@@ -190,14 +166,8 @@ def show(item: str, levels: Sequence[Level], calls: Sequence[Dialogue], seed: in
         print(f"\n=== {item} at {one.name}: {len(found)} verdicts are not the truth")
         for _, dialogue, expected, result in sorted(found, key=lambda it: it[0])[:most]:
             print(f"\n--- {dialogue.call.call_id}: {expected} came out {result.outcome}: {result.reason}")
-            rate = float(one.name.split("%")[0]) / 100
-            print(
-                *(
-                    f"  {turn.span.start:5.1f} {turn.speaker}: {turn.text}"
-                    for turn in recognised(dialogue, rate, seed).transcript.turns
-                ),
-                sep="\n",
-            )
+            for turn in recognised(dialogue, one.rate, seed).transcript.turns:
+                print(f"  {turn.span.start:6.1f} {turn.speaker}: {turn.text}")
             print("said:", dialogue.text, sep="\n")
 
 

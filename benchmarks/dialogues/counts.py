@@ -19,13 +19,15 @@ class Tally:
     Attributes:
         counts: of calls whose truth is pass or fail, and false failures of the rest.
         innocent: calls whose truth is anything but fail.
-        idle: calls to which the item does not apply and that were left undecided all the same.
+        idle: calls to which the item does not apply.
+        left_open: of them, those that were left undecided all the same.
         errors: verdicts that are no verdict because a check crashed; they are undecided too.
     """
 
     counts: ItemCounts = field(default_factory=lambda: ItemCounts("all"))
     innocent: int = 0
     idle: int = 0
+    left_open: int = 0
     errors: int = 0
 
     def __add__(self, other: Tally) -> Tally:
@@ -33,6 +35,7 @@ class Tally:
             self.counts + other.counts,
             self.innocent + other.innocent,
             self.idle + other.idle,
+            self.left_open + other.left_open,
             self.errors + other.errors,
         )
 
@@ -60,6 +63,11 @@ class Tally:
     def false_accusation(self) -> float | None:
         """Of the calls in which the agent did right, or had nothing to do, the share failed."""
         return _rate(self.counts.false_fail, self.innocent)
+
+    @property
+    def open_share(self) -> float | None:
+        """Of the calls to which the item does not apply, the share left to a person for nothing."""
+        return _rate(self.left_open, self.idle)
 
     @property
     def right(self) -> float | None:
@@ -95,7 +103,8 @@ def tallies(judged: Outcomes, calls: Iterable[Dialogue], items: Iterable[str]) -
         found[item] = Tally(
             counted[item],
             innocent=sum(expected is not Outcome.FAIL for expected, _ in pairs),
-            idle=sum(not expected.decided and outcome.undecided for expected, outcome in pairs),
+            idle=sum(not expected.decided for expected, _ in pairs),
+            left_open=sum(not expected.decided and outcome.undecided for expected, outcome in pairs),
             errors=sum(outcome is Outcome.ERROR for _, outcome in pairs),
         )
     return found

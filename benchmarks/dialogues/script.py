@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -37,7 +38,7 @@ class Script:
     """The lines of one call, written scene by scene."""
 
     def __init__(self, plan: Plan, rng: Random) -> None:
-        self.plan, self.lines = plan, []
+        self.plan = plan
         self._rng = rng
         shared = {
             "company": plan.company,
@@ -101,14 +102,16 @@ class Script:
             self._customer_says("customer_banned")
             self._agent_says("acknowledge")
 
-    def _scenes(self) -> list:
+    def _scenes(self) -> list[Callable[[], None]]:
         """The middle of the call: the blocks of its business, and what is dropped in between."""
         business, rng = self.plan.business, self._rng
-        blocks = [self._identity]
+        blocks: list[Callable[[], None]] = [self._identity]
         blocks += [self._complaint] * ("complaint" in business)
         blocks += [self._order] * ("order" in business)
         blocks += [self._refund] * ("refund" in business)
-        drops = [lambda: self._neutral("agent_info") for _ in range(rng.randint(1, 3))]
+        drops: list[Callable[[], None]] = [
+            lambda: self._neutral("agent_info") for _ in range(rng.randint(1, 3))
+        ]
         drops += [self._lookup] * (rng.random() < 0.7)
         drops += [self._story] * (self._wrong("talk-over") or rng.random() < 0.35)
         for trap in ("banned_near", "banned_quote", "password_near", "promise_near", "identity_near"):
@@ -184,7 +187,7 @@ class Script:
         text = asked.text
         if rng.random() < 0.6:
             text = rng.choice(("那" if text[0] != "那" else "", "哦，", "呃，")) + text
-        if rng.random() < 0.3 and "来着" not in text and asked.text[-2] not in "吗呢啊呀":
+        if self.plan.agent_language == "zh" and rng.random() < 0.3 and asked.text[-2] not in "吗呢啊呀":
             text = text.rstrip("？。") + "来着？"
         self.lines.append(replace(asked, text=text, does="asked_again", gap_s=rng.uniform(0.4, 1.0)))
 

@@ -43,7 +43,8 @@ class Voice:
         if self._familiar:
             text = text.replace("您", "你")
         if self._rng.random() < self._hesitates:
-            text = hesitate(text, self._rng, HESITATIONS[self.language], inside=self.language == "zh")
+            whole = (*self.slots.values(), *slots.values()) if self.language == "zh" else None
+            text = hesitate(text, self._rng, HESITATIONS[self.language], whole)
         return text
 
 
@@ -61,20 +62,40 @@ def tidy(text: str) -> str:
     return re.sub(r"，([。？])", r"\1", text).strip("，")
 
 
-def hesitate(text: str, rng: Random, hesitations: tuple[str, ...], inside: bool) -> str:
+def hesitate(text: str, rng: Random, hesitations: tuple[str, ...], whole: tuple[str, ...] | None) -> str:
     """``text`` with a hesitation between two words, or behind a comma; some speakers start the word again.
 
-    Without ``inside`` only behind a comma or at the beginning, where the edges of words are not known.
+    Args:
+        whole: what nobody breaks in two, such as a name; None where the edges of words are not known at all.
     """
     import jieba
 
     words = list(jieba.cut(text))
     edges = [0, *(place + 1 for place, word in enumerate(words) if word == "，")]
-    between = [place for place in range(1, len(words)) if place not in edges and words[place] not in "，。？"]
-    if not inside or not between or rng.random() < 0.4:
+    between = [] if whole is None else _between(words, edges, whole)
+    if not between or rng.random() < 0.4:
         place = rng.choice(edges)
         return "".join([*words[:place], rng.choice(hesitations), "，", *words[place:]])
     place = rng.choice(between)
     again = words[place - 1] if rng.random() < 0.3 else ""
     pause = rng.choice(("", "，"))
     return "".join([*words[:place], pause, rng.choice(hesitations), "，", again, *words[place:]])
+
+
+def _between(words: list[str], edges: list[int], whole: tuple[str, ...]) -> list[int]:
+    """Places between two words, one of them of more than a character, that break nothing of ``whole``."""
+    text = "".join(words)
+    broken = {
+        offset
+        for one in whole
+        for found in re.finditer(re.escape(one), text)
+        for offset in range(found.start() + 1, found.end())
+    }
+    found = []
+    offset = 0
+    for place, word in enumerate(words):
+        pair = word[0] not in "，。？" and place > 0 and max(len(word), len(words[place - 1])) > 1
+        if pair and place not in edges and offset not in broken:
+            found.append(place)
+        offset += len(word)
+    return found
