@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from asr.transcript import Turn
 from recordings.span import Timeline, TimeSpan, intersection, union
@@ -39,10 +41,12 @@ class Part:
         return tuple(turn for turn in turns if self.holds(turn.span.start))
 
     def holds(self, second: float) -> bool:
-        return any(span.start <= second < span.end for span in self.spans)
+        at = bisect_right(self.spans, second, key=_end)
+        return at < len(self.spans) and self.spans[at].start <= second
 
     def overlaps(self, other: TimeSpan) -> bool:
-        return any(span.overlaps(other) for span in self.spans)
+        at = bisect_right(self.spans, other.start, key=_end)
+        return at < len(self.spans) and self.spans[at].overlaps(other)
 
     def stretches(self, stream: Stream) -> Iterator[tuple[int, int]]:
         """Runs of characters (start, end excluded) of ``stream`` that begin in this part; breaks may be
@@ -69,14 +73,21 @@ class Part:
 
     def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
         """Runs of a turn's characters that begin in a span; they follow one another in time."""
-        for span in self.spans:
-            start, until = stream.ranges[turn]
-            while start < until and stream.times[start][0] < span.start:
-                start += 1
-            while start < until and stream.times[until - 1][0] >= span.end:
-                until -= 1
-            if start < until:
-                yield start, until
+        start, until = stream.ranges[turn]
+        if start == until:
+            return
+        at = bisect_right(self.spans, stream.times[start][0], key=_end)
+        while at < len(self.spans) and self.spans[at].start <= stream.times[until - 1][0]:
+            span = self.spans[at]
+            first = bisect_left(stream.times, span.start, start, until, key=itemgetter(0))
+            last = bisect_left(stream.times, span.end, start, until, key=itemgetter(0))
+            if first < last:
+                yield first, last
+            at += 1
+
+
+def _end(span: TimeSpan) -> float:
+    return span.end
 
 
 def part_of(window: Window, context: CallContext) -> Part:

@@ -11,11 +11,14 @@ who talk.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from asr.transcript import Measure, Turn
+from asr.transcript import Measure, Transcript, Turn
 from recordings.call import Speaker
-from recordings.span import TimeSpan, covered, intersection, union
+from recordings.span import Timeline, TimeSpan, intersection
 from rubrics.scope import Party
 from rubrics.sound_checks import TalkOver
 from scoring.context import CallContext
@@ -38,18 +41,15 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
     if not agent.text:
         return not_measurable("没有听到坐席说话。")
     excused = frozenset(normalise(word) for word in check.backchannels)
-    customers = [t for t in context.transcript.turns_of(Speaker.CUSTOMER) if not _backchannel(t, excused)]
     part = part_of(check.scope, context)
+    both = _Both.of(context.transcript, excused)
     found: list[tuple[Turn, TimeSpan, float]] = []
     for index, turn in enumerate(agent.turns):
         if not part.overlaps(turn.span) or _backchannel(turn, excused):
             continue
-        for other in customers:
-            both = _both(turn, other, context)
-            if both is None or both[1] < check.overlap_s:
-                continue
-            if _characters(agent, index, both[0]) >= check.characters:
-                found.append((turn, *both))
+        span, seconds = both.after_start_of(turn)
+        if seconds >= check.overlap_s and _characters(agent, index, span) >= check.characters:
+            found.append((turn, span, seconds))
     if len(found) > check.allowed:
         evidence = [Evidence(turn.text, span, Speaker.AGENT) for turn, span, _ in found]
         longest = max(seconds for *_, seconds in found)
@@ -61,15 +61,46 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
     return passed("没有抢话。")
 
 
-def _both(agent: Turn, customer: Turn, context: CallContext) -> tuple[TimeSpan, float] | None:
-    """When and how many seconds both are heard, where the agent came second; None where not."""
-    if not customer.span.start + STARTED_BEFORE_S <= agent.span.start < customer.span.end:
-        return None
-    heard = intersection([agent.span & customer.span], context.transcript.activity_of(Speaker.AGENT))
-    heard = intersection(heard, context.transcript.activity_of(Speaker.CUSTOMER))
-    if not heard:
-        return None
-    return TimeSpan(heard[0].start, union(heard)[-1].end), covered(heard)
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """When both are heard, made ready so that a turn is measured without looking at every other.
+
+    Attributes:
+        starts: of the customer's turns that are no backchannels, in order; ``ends``: the latest end of any
+            of them up to there.
+        heard: when both voices are active; ``seconds``: how much of it lies before each span.
+    """
+
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+    heard: Timeline
+    seconds: tuple[float, ...]
+
+    @classmethod
+    def of(cls, transcript: Transcript, excused: frozenset[str]) -> _Both:
+        turns = [turn for turn in transcript.turns_of(Speaker.CUSTOMER) if not _backchannel(turn, excused)]
+        spans = sorted(turn.span for turn in turns)
+        heard = intersection(transcript.activity_of(Speaker.AGENT), transcript.activity_of(Speaker.CUSTOMER))
+        return cls(
+            tuple(span.start for span in spans),
+            tuple(accumulate((span.end for span in spans), max)),
+            heard,
+            tuple(accumulate((span.duration for span in heard), initial=0.0)),
+        )
+
+    def after_start_of(self, agent: Turn) -> tuple[TimeSpan, float]:
+        """From when to when, and how many seconds, both are heard where the agent came second."""
+        begin = agent.span.start
+        before = bisect_right(self.starts, begin - STARTED_BEFORE_S)
+        end = min(agent.span.end, self.ends[before - 1]) if before else begin
+        first = bisect_right(self.heard, begin, key=lambda span: span.end)
+        last = bisect_left(self.heard, end, key=lambda span: span.start)
+        if end <= begin or first >= last:
+            return TimeSpan(begin, begin), 0.0
+        span = TimeSpan(max(begin, self.heard[first].start), min(end, self.heard[last - 1].end))
+        whole = self.seconds[last] - self.seconds[first]
+        outside = (span.start - self.heard[first].start) + (self.heard[last - 1].end - span.end)
+        return span, whole - outside
 
 
 def _characters(stream: Stream, turn: int, span: TimeSpan) -> int:
