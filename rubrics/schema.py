@@ -47,7 +47,8 @@ Name = Annotated[str, AfterValidator(_is_name)]
 class Examples(Strict):
     """Short dialogues, one text each, a line per turn: ``agent: 您好``, ``customer: …``.
 
-    A line may carry times in seconds, ``agent 3.5-6.0: …``; a first line ``call: answered_offset_s=1
+    A line may carry times in seconds, ``agent 3.5-6.0: …``, and then pitch and level of the voice,
+    ``agent 3.5-6.0 180Hz -22dB: …``; a first line ``call: answered_offset_s=1
     hung_up_by=agent duration=30 agent_no=8016`` states facts of the call. `scoring.examples` plays them.
     """
 

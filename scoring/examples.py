@@ -2,7 +2,8 @@
 stated.
 
 A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without,
-lines follow one another at an ordinary pace. A line ``call: key=value ...`` states facts of the call;
+lines follow one another at an ordinary pace. Then pitch and level may follow, ``agent 180Hz -22dB: words``;
+else they are unknown. A line ``call: key=value ...`` states facts of the call;
 ``agent_language`` and ``customer_language`` are what each party is heard to speak, ``agent_voice=0-2,9-9.4``
 and ``customer_voice`` when it is heard, where that is not during its lines.
 """
@@ -25,7 +26,10 @@ CHARACTERS_PER_S = 4.5
 PAUSE_S = 0.4
 DEFAULT_COMPANY, DEFAULT_NUMBER, DEFAULT_NAME = "示例公司", "8016", "李芳"
 
-_LINE = re.compile(r"(agent|customer|ivr)(?:\s+([0-9.]+)-([0-9.]+))?\s*[:：]\s*(.+)")
+_LINE = re.compile(
+    r"(agent|customer|ivr)(?:\s+([0-9.]+)-([0-9.]+))?"
+    r"(?:\s+([1-9][0-9]*(?:\.[0-9]+)?)Hz)?(?:\s+(-?[0-9]+(?:\.[0-9]+)?)dB)?\s*[:：]\s*(.+)"
+)
 _FACTS = (
     "answered_offset_s",
     "hung_up_by",
@@ -108,13 +112,19 @@ def dialogue(text: str, name: str = "example", company: str = DEFAULT_COMPANY) -
 
 
 def _turn(found: re.Match[str], clock: float) -> Turn:
-    speaker, start, end, words = found.groups()
+    speaker, start, end, pitch_hz, level_db, words = found.groups()
     if start is None:
         begin = clock + PAUSE_S
         span = TimeSpan(begin, begin + max(1, len(normalise(words))) / CHARACTERS_PER_S)
     else:
         span = TimeSpan(float(start), float(end))
-    return Turn(Speaker(speaker), span, words)
+    return Turn(
+        Speaker(speaker),
+        span,
+        words,
+        pitch_hz=float(pitch_hz) if pitch_hz else None,
+        level_db=float(level_db) if level_db else None,
+    )
 
 
 def _facts(line: str, name: str) -> dict[str, str]:

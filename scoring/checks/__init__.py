@@ -13,6 +13,7 @@ from scoring.checks import (
     hang_up,
     judge,
     language,
+    loudness,
     manual,
     pattern,
     phrase,
@@ -22,6 +23,7 @@ from scoring.checks import (
     silence,
     speech_rate,
     talk_over,
+    tone,
 )
 from scoring.context import CallContext
 from scoring.verdict import Verdict
@@ -43,6 +45,8 @@ CHECKS: tuple[tuple[str, Judge], ...] = (
     ("answer_delay", answer_delay.judge),
     ("hang_up", hang_up.judge),
     ("duration", duration.judge),
+    ("loudness", loudness.judge),
+    ("tone", tone.judge),
     ("judge", judge.judge),
     ("manual", manual.judge),
 )

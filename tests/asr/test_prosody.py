@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hearing_sounds import RATE_HZ, put
 
+from asr.hearing import Hearing, HearingOptions
+from asr.models import DEMO_MODEL
 from asr.prosody import party_prosody, prosody
 from asr.speakers import Party
+from asr.transcript import Transcript
+from asr.whisper import WhisperOptions
+from recordings.audio import Audio
+from recordings.call import Speaker
+from recordings.decode import decode
+from recordings.manifest import read_manifest
 from recordings.span import TimeSpan
+from rubrics.loader import read_rubric
+from scoring.judge import judge
+from scoring.scorecard import Outcome
+
+DEMO = Path(__file__).parents[2] / "recordings" / "demo"
+CALM = "d047"  # four turns of the agent in the first half, two in the second
+RUBRIC = """
+rubric: voice
+name: 语气
+items:
+  - {id: tone, name: 语气, points: 5, severity: normal, check: {tone: {semitones: 3, decibels: 6, turns: 2}}}
+  - {id: loudness, name: 音量, points: 5, check: {loudness: {louder_by_db: 6, turns: 2}}}
+"""
 
 WHOLE = (TimeSpan(0.0, 4.0),)
 
@@ -87,3 +111,44 @@ def test_overlapped_speech_of_a_shared_line_is_nobodys_measure():
     pitch, level = party_prosody(tone(300.0, -10.0), other_line, (first, other_line)).of(TimeSpan(2.0, 3.5))
     assert pitch == pytest.approx(300.0, rel=0.01)
     assert level == pytest.approx(-10.0, abs=0.3)
+
+
+@pytest.fixture(scope="module")
+def hearing() -> Hearing:
+    return Hearing(HearingOptions(WhisperOptions(str(DEMO_MODEL), device="cpu", cpu_threads=2)))
+
+
+def heard(hearing: Hearing, semitones: float, decibels: float) -> Transcript:
+    """The calm call, the agent's voice raised by so much in its second half."""
+    import librosa
+
+    calls = read_manifest(DEMO / "cdr.csv", DEMO / "agents.csv").calls
+    call = replace(next(call for call in calls if call.call_id == CALM), transfers=0)
+    audio = decode(DEMO / call.recording)
+    agent, half = call.channel_roles.index(Speaker.AGENT), audio.samples.shape[1] // 2
+    samples = audio.samples.copy()
+    calm = samples[agent, half:]
+    raised = librosa.effects.pitch_shift(np.ascontiguousarray(calm), sr=audio.rate_hz, n_steps=semitones)
+    raised *= np.sqrt(np.mean(np.square(calm)) / np.mean(np.square(raised)))  # shifting loses level
+    samples[agent, half:] = raised * 10 ** (decibels / 20)
+    return hearing.analyse(Audio(samples, audio.rate_hz), call)
+
+
+@pytest.mark.parametrize(
+    ("semitones", "decibels", "tone_outcome", "loudness_outcome"),
+    [
+        (0.0, 0.0, Outcome.PASS, Outcome.PASS),
+        (4.0, 8.0, Outcome.FAIL, Outcome.FAIL),
+        (4.0, 0.0, Outcome.PASS, Outcome.PASS),
+        (0.0, 8.0, Outcome.PASS, Outcome.FAIL),
+    ],
+)
+def test_a_voice_raised_in_the_second_half_is_found(
+    hearing, semitones, decibels, tone_outcome, loudness_outcome
+):
+    transcript = heard(hearing, semitones, decibels)
+    long = [turn for turn in transcript.turns_of(Speaker.AGENT) if turn.span.duration >= 1]
+    assert all(turn.pitch_hz is not None and turn.level_db is not None for turn in long)
+    card = judge(transcript, read_rubric(RUBRIC))
+    assert card.item("tone").outcome is tone_outcome, card.item("tone")
+    assert card.item("loudness").outcome is loudness_outcome, card.item("loudness")
