@@ -19,7 +19,7 @@ _VALUES = {
 }
 _HEARS_NOBODY = frozenset({"duration", "manual"})
 _PARTY_BOUND = frozenset(
-    {"talk_over", "answer_delay", "sequence", "response", "echo", "repetition", "language", "judge"}
+    {"talk_over", "answer_delay", "sequence", "response", "echo", "repetition", "language", "tone", "judge"}
 )  # fillers name a speaker in their scope
 
 
