@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,17 @@ SPOKEN: dict[str, Any] = {
 def callqa(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipelines", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def callqa_bounded(seconds: float, memory: int, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """The same with bounds: so much processor time, so many bytes of memory, six times the time by the
+    clock (the machine may be busy). Beyond them the process is killed and the exit code says so."""
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+    command = [sys.executable, "-m", "pipelines", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, preexec_fn=bound, timeout=6 * seconds
+    )

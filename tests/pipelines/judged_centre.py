@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from click.testing import Result
 from command_line import callqa
 from typer.testing import CliRunner
 
@@ -81,7 +80,7 @@ CALLS = (
 )
 
 
-def inside(*arguments: object) -> Result:
+def inside(*arguments: object) -> Any:
     """A command in this process: many calls of it are too slow as processes of their own."""
     from pipelines.cli import app
 
