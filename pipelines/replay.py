@@ -41,7 +41,7 @@ def diff_rubrics(
         named = [_rubric(name, settings, connection) for name in (old, new)]
         versions = Versions(named[0][0], named[1][0], judge_options(settings))
         notes = [note for _, note in named if note]
-        asked = {"start": scope.start, "end": scope.end}
+        asked: dict[str, object] = {"start": scope.start, "end": scope.end}
         owners: dict[str, CallOwner] = {}
         replays = replay_all(_texts(connection, asked, owners), versions, processes)
         found = rubric_diff(_shown(replays, _count(connection, asked)), owners, versions, notes)

@@ -10,13 +10,15 @@ Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a pers
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from recordings.span import TimeSpan, difference, gaps
 from rubrics.scope import Party
 from rubrics.sound_checks import Silence
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.scorecard import Evidence
-from scoring.verdict import Verdict, failed, not_measurable, passed
+from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passed
 from scoring.window import part_of
 
 ANNOUNCED_BEFORE_S = 10.0  # the customer's "好，我等着" may come between the announcement and the pause
@@ -34,10 +36,7 @@ def judge(check: Silence, context: CallContext) -> Verdict:
     for pause in quiet:
         if not part.overlaps(pause):
             continue
-        announced = any(
-            said.start < pause.end and 0 <= pause.start - said.end + 1.0 <= ANNOUNCED_BEFORE_S + 1.0
-            for said in announcements
-        )
+        announced = _announced(pause, announcements)
         if pause.duration > (check.announced_up_to_s if announced else check.longer_than_s):
             long.append(pause)
         elif pause.duration > check.longer_than_s:
@@ -45,7 +44,8 @@ def judge(check: Silence, context: CallContext) -> Verdict:
     longest = max((pause.duration for pause in quiet), default=0.0)
     if len(long) > check.allowed:
         evidence = [
-            Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause) for pause in long
+            Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause)
+            for pause in long[:MAX_EVIDENCE]
         ]
         reason = f"有 {len(long)} 次静音过长，最长 {max(p.duration for p in long):.1f} 秒。"
         return failed(reason, *evidence, hits=len(long) - check.allowed)
@@ -53,18 +53,30 @@ def judge(check: Silence, context: CallContext) -> Verdict:
     return passed(f"最长静音 {longest:.1f} 秒{note}。")
 
 
+def _announced(pause: TimeSpan, announcements: list[TimeSpan]) -> bool:
+    """True where one of ``announcements``, in order of their ends, comes shortly before ``pause``."""
+    first = bisect_left(announcements, pause.start - ANNOUNCED_BEFORE_S, key=_end)
+    last = bisect_right(announcements, pause.start + 1.0, key=_end)
+    return any(announcements[at].start < pause.end for at in range(first, last))
+
+
+def _end(span: TimeSpan) -> float:
+    return span.end
+
+
 def _announcements(check: Silence, context: CallContext) -> list[TimeSpan]:
-    """When the agent asked for patience."""
+    """When the agent asked for patience, in order of the ends."""
     stream = context.stream(Party.AGENT)
     if not check.announcements or not stream.text:
         return []
     found = find(context.phrases(check.announcements), stream, Manner())
     # An announcement lasts as long as its turn: "请稍等，我帮您查一下" is one.
-    return [
+    said = (
         stream.span(place.start, place.end) | stream.turns[stream.owner[place.start]].span
         for place in found
         if place.sure
-    ]
+    )
+    return sorted(said, key=_end)
 
 
 def _before(pause: TimeSpan, context: CallContext) -> str:
