@@ -113,11 +113,11 @@ def test_ten_thousand_mistakes_are_not_all_told(tmp_path: Path) -> None:
     assert code == 2 and len(told.splitlines()) <= 100
 
 
-def test_an_expression_nested_a_thousand_times_is_read(tmp_path: Path) -> None:
+def test_an_expression_nested_900_times_is_read(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
-    path.write_text(with_check(f'{{pattern: {{regex: "{"(" * 1000}a{")" * 1000}"}}}}'), "utf-8")
+    path.write_text(with_check(f'{{pattern: {{regex: "{"(" * 900}a{")" * 900}"}}}}'), "utf-8")
     code, told = check(path)
-    assert code == 0 or "正则表达式不能用" in told
+    assert code == 0, told
 
 
 def test_an_expression_that_other_engines_never_finish_judges_at_once(tmp_path: Path) -> None:
