@@ -26,6 +26,7 @@ from rubrics.loader import load_rubric
 from rubrics.schema import Item, Lexicon, Rubric
 from rubrics.scope import Party
 from scoring.context import CallContext, JudgeOptions
+from scoring.dictionary import frequencies
 from scoring.judge import judge
 from scoring.logic import verdict_of
 from scoring.text import normalise
@@ -37,10 +38,7 @@ BANNED = 1000
 
 def banned_phrases(count: int, seed: int = 7) -> tuple[str, ...]:
     """Phrases of two to four random words, by their frequency as speech has them."""
-    import jieba
-
-    jieba.initialize()
-    words = {word: n for word, n in jieba.dt.FREQ.items() if n > 200 and 1 <= len(word) <= 3}
+    words = {word: n for word, n in frequencies().items() if n > 200 and 1 <= len(word) <= 3}
     draw = random.Random(seed)
     pool, weights = list(words), [n**0.6 for n in words.values()]
     found: dict[str, None] = {}
@@ -144,7 +142,8 @@ def main() -> None:
     characters = statistics.mean(sum(len(turn.words) for turn in call.turns) for call in calls)
     head = (
         f"{len(calls)} calls of {CALL_S:.0f} s with {characters:.0f} characters, {len(rubric.items)} items, "
-        f"{BANNED} banned phrases, {rounds} rounds: **{statistics.median(rates):.0f} calls a second** of one core"
+        f"{BANNED} banned phrases, {rounds} rounds: "
+        f"**{statistics.median(rates):.0f} calls a second** of one core"
     )
     text = f"{head}\n\n{markdown(('part', 'ms a call'), rows)}"
     answer(asked, "judging-speed", text, {"calls_per_second": statistics.median(rates)})

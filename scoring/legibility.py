@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 
+from scoring.dictionary import frequencies
+
 COMMON = 50  # times that jieba's dictionary has seen two characters together
 IN_WORDS, IN_WORDS_CANTONESE = 0.66, 0.51
 LOST_PER_ERROR = 0.9
@@ -56,11 +58,8 @@ def _in_words(text: str) -> int:
 @cache
 def _pairs() -> frozenset[str]:
     """Two characters in a row that occur in words of jieba's dictionary."""
-    import jieba
-
-    jieba.initialize()
     seen: Counter[str] = Counter()
-    for word, times in jieba.dt.FREQ.items():
+    for word, times in frequencies().items():
         if times and len(word) > 1:
             for place in range(len(word) - 1):
                 seen[word[place : place + 2]] += times

@@ -12,6 +12,7 @@ from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
 from scoring.alignment import INTERJECTIONS, Sounds, sounds_of
+from scoring.dictionary import words_of
 from scoring.legibility import likely_errors
 from scoring.pinyin import NEAR, NearSounds
 from scoring.text import clause_starts, normalise
@@ -168,9 +169,7 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR, timed: dict[int, Timed]
 @lru_cache(maxsize=10_000)
 def word_edges(text: str) -> frozenset[int]:
     """Where jieba sees words of ``text`` begin and end; the end of the text included."""
-    import jieba
-
-    return frozenset(accumulate((len(word) for word in jieba.cut(text)), initial=0))
+    return frozenset(accumulate(map(len, words_of(text)), initial=0))
 
 
 def _goes_on(before: Turn, turn: Turn) -> bool:
