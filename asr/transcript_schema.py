@@ -174,6 +174,7 @@ class CallPart(_Part):
     channel_roles: tuple[Speaker, ...] = ()
     dialect: Text | None = None
     customer_ref: Text | None = None
+    customer_surname: Text | None = None
     recording: Text | None = None
 
     def call(self, call_id: str, holds: tuple[Edges, ...]) -> Call:
@@ -188,7 +189,7 @@ class CallPart(_Part):
 SAME_IN_CALL = (
     *("company", "queue", "business_type", "direction", "disposition", "ring_s", "wait_s", "talk_s"),
     *("after_call_s", "answered_offset_s", "hung_up_by", "transfers", "channel_roles", "dialect"),
-    *("customer_ref", "recording"),
+    *("customer_ref", "customer_surname", "recording"),
 )
 """Fields that are called the same in the JSON ``call`` object and in `Call`."""
 

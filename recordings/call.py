@@ -60,6 +60,8 @@ class Call:
         holds: when the customer was put on hold, seconds into the recording.
         dialect: a hint such as ``zh`` or ``yue`` from the queue or the agent.
         customer_ref: keyed hash of the customer's number, never the number.
+        customer_surname: what an agent may call the customer. It travels in the call's transcript alone:
+            the warehouse has no column for it, so that no list or report goes by customers' names.
     """
 
     call_id: str
@@ -82,6 +84,7 @@ class Call:
     holds: tuple[TimeSpan, ...] = ()
     dialect: str | None = None
     customer_ref: str | None = None
+    customer_surname: str | None = None
 
     def __post_init__(self) -> None:
         if not self.call_id:

@@ -28,6 +28,7 @@ COLUMNS = Columns(
         "holds",
         "dialect",
         "customer_ref",
+        "customer_surname",
     ),
     secret=("customer_number",),
 )
@@ -93,6 +94,7 @@ def _call(row: Row, agents: Mapping[str, Agent], options: ManifestOptions) -> Ca
         holds=cells.holds(row, "holds"),
         dialect=row.get("dialect"),
         customer_ref=_customer(row, options),
+        customer_surname=_surname(row),
     )
 
 
@@ -107,3 +109,10 @@ def _customer(row: Row, options: ManifestOptions) -> str | None:
     if options.customer_key is None:  # then there is no column of numbers, see read_cdr
         return None
     return cells.customer_hash(row, "customer_number", options.customer_key)
+
+
+def _surname(row: Row) -> str | None:
+    surname = row.get("customer_surname")
+    if surname is not None and looks_like_phone(surname):
+        raise row.wrong("customer_surname", "像是电话号码而不是姓氏（内容不予显示）")
+    return surname

@@ -153,7 +153,9 @@ class CallContext:
 
     @cached_property
     def customer_surname(self) -> str | None:
-        """The customer's surname as the customer says it; None where it is never said."""
+        """As the call record says it, else as the customer does; None where nobody says it."""
+        if self.transcript.call.customer_surname:
+            return self.transcript.call.customer_surname
         found = _SURNAME.search(self.stream(Party.CUSTOMER).text)
         return found[1] if found else None
 

@@ -37,6 +37,7 @@ _FACTS = (
     "agent_no",
     "agent_name",
     "company",
+    "customer_surname",
     "direction",
     "hold",
     "queue",
@@ -153,6 +154,7 @@ def _call(facts: dict[str, str], turns: tuple[Turn, ...], name: str, company: st
         answered_offset_s=float(facts.get("answered_offset_s", 0.0)),
         hung_up_by=Speaker(facts.get("hung_up_by", "customer")),
         holds=tuple(_spans(facts["hold"])) if "hold" in facts else (),
+        customer_surname=facts.get("customer_surname"),
     )
     return Transcript(
         call,

@@ -68,6 +68,13 @@ def test_the_example_of_the_interface_is_read():
     assert dict(transcript.models) == {"asr": "large-v3-turbo", "activity": "combined-1"}
 
 
+def test_the_customers_surname_is_read_and_written():
+    transcript = read_transcript(_changed("call/customer_surname", "欧阳"))
+    assert transcript.call.customer_surname == "欧阳"
+    assert transcript_to_json(transcript)["call"]["customer_surname"] == "欧阳"
+    assert "customer_surname" not in dump(read_transcript(EXAMPLE))
+
+
 def test_three_keys_are_enough_and_what_is_missing_is_unknown():
     transcript = read_transcript({"call_id": "c", "duration": 3, "turns": []})
     assert transcript == Transcript(call=Call("c"), duration=3.0)
@@ -153,6 +160,7 @@ def _changed(path: str, value: Any) -> dict[str, Any]:
         ("call/start", "2026-11-01T09:00:00", "call.start"),
         ("call/start", 20261101, "call.start"),
         ("call/transfers", 1.5, "call.transfers"),
+        ("call/customer_surname", ["王"], "call.customer_surname"),
         ("call/channel_roles", ["agent", "robot"], "call.channel_roles[1]"),
         ("measurable", ["everything"], "measurable[0]"),
         ("channels", 0, "channels"),
@@ -312,6 +320,7 @@ CALLS = st.builds(
     holds=st.lists(_span(), max_size=2).map(tuple),
     dialect=OPTIONAL_TEXT,
     customer_ref=OPTIONAL_TEXT,
+    customer_surname=OPTIONAL_TEXT,
 )
 
 ACTIVITY = st.dictionaries(st.sampled_from(Speaker), st.lists(_span(), max_size=3).map(union), max_size=3)

@@ -21,11 +21,11 @@ from recordings.span import TimeSpan
 
 HEADER = (
     "call_id,recording,agent_id,queue,business_type,direction,disposition,start,ring_s,wait_s,talk_s,after_call_s,"
-    "answered_offset_s,hung_up_by,transfers,channel_roles,holds,dialect,customer_ref"
+    "answered_offset_s,hung_up_by,transfers,channel_roles,holds,dialect,customer_ref,customer_surname"
 )
 ROW = (
     "c1,2026/c1.wav,a1,order,订货,inbound,answered,2026-11-01T09:30:00+08:00,3.5,12,61.25,8,0.4,customer,1,"
-    '"agent,customer",20.0-31.5;40.0-50.0,zh,9f2c'
+    '"agent,customer",20.0-31.5;40.0-50.0,zh,9f2c,王'
 )
 SHORT = "call_id,recording,disposition,start"
 KEY = b"sixteen bytes or more"
@@ -52,15 +52,15 @@ def test_a_whole_row(tmp_path: Path) -> None:
     assert (call.answered_offset_s, call.hung_up_by, call.transfers) == (0.4, Speaker.CUSTOMER, 1)
     assert call.channel_roles == (Speaker.AGENT, Speaker.CUSTOMER)
     assert call.holds == (TimeSpan(20.0, 31.5), TimeSpan(40.0, 50.0))
-    assert (call.dialect, call.customer_ref) == ("zh", "9f2c")
+    assert (call.dialect, call.customer_ref, call.customer_surname) == ("zh", "9f2c", "王")
 
 
 def test_what_the_switch_did_not_say_is_none(tmp_path: Path) -> None:
-    (call,) = manifest(tmp_path, HEADER, "c1,,,,,,abandoned,2026-11-01T09:30:00Z" + "," * 11).calls
+    (call,) = manifest(tmp_path, HEADER, "c1,,,,,,abandoned,2026-11-01T09:30:00Z" + "," * 12).calls
     assert call.recording is None
     assert call.agent == Agent()
     assert (call.direction, call.ring_s, call.talk_s, call.hung_up_by, call.transfers) == (None,) * 5
-    assert (call.channel_roles, call.holds, call.customer_ref) == ((), (), None)
+    assert (call.channel_roles, call.holds, call.customer_ref, call.customer_surname) == ((), (), None, None)
 
 
 # Every bad cell is told with line, column and reason; the rows around it are read.
@@ -90,7 +90,7 @@ BAD = {
     ("column", "text"), [(column, text) for column, texts in BAD.items() for text in texts]
 )
 def test_a_bad_cell_is_reported_and_nothing_else_is_lost(column: str, text: str, tmp_path: Path) -> None:
-    cells = ["c2", "", "", "", "", "inbound", "answered", "2026-11-01T09:30:00+08:00", *[""] * 11]
+    cells = ["c2", "", "", "", "", "inbound", "answered", "2026-11-01T09:30:00+08:00", *[""] * 12]
     cells[HEADER.split(",").index(column)] = f'"{text}"'
     found = manifest(tmp_path, HEADER, ROW, ",".join(cells), ROW.replace("c1,", "c3,", 1))
 
@@ -231,9 +231,12 @@ def test_no_number_leaves_the_reader(row: str, tmp_path: Path) -> None:
     assert "0013-8000" not in shown
 
 
-def test_a_number_in_the_wrong_column_is_noticed(tmp_path: Path) -> None:
-    found = manifest(tmp_path, SHORT + ",customer_ref", f"c1,,answered,2026-11-01T09:30:00Z,{NUMBER}")
-    assert "customer_number" in found.rejected[0].reason
+@pytest.mark.parametrize(
+    ("column", "told"), [("customer_ref", "customer_number"), ("customer_surname", "像是电话号码")]
+)
+def test_a_number_in_the_wrong_column_is_noticed(column: str, told: str, tmp_path: Path) -> None:
+    found = manifest(tmp_path, f"{SHORT},{column}", f"c1,,answered,2026-11-01T09:30:00Z,{NUMBER}")
+    assert told in found.rejected[0].reason and found.rejected[0].column == column
     assert NUMBER not in repr(found)
 
 
