@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from asr.dialects import KNOWN, Dialect, Dialects
+from asr.dialects import Dialects
 from asr.diarization import DiarizationOptions
 from asr.hearing import Hearing, HearingOptions, NoSpeech
 from asr.transcript import Transcript
 from asr.whisper import WhisperOptions
-from pipelines.settings import AsrSettings, Settings, SettingsError
+from pipelines.dialects import known_dialects
+from pipelines.settings import Settings, SettingsError
 from pipelines.stages import checked, decoder
 from recordings.call import Call, Speaker
 from recordings.errors import RecordingError
@@ -43,7 +43,7 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
         )
         return HearingOptions(
             whisper,
-            dialects=_dialects(asr),
+            dialects=Dialects(known_dialects(asr), asr.queue_dialects, asr.agent_dialects),
             batch_size=asr.batch_size,
             group_batches=asr.group_batches,
             temperatures=asr.temperatures,
@@ -53,34 +53,6 @@ def hearing_options(settings: Settings, model: str | None = None) -> HearingOpti
         )
     except ValueError as error:
         raise SettingsError(f"asr: {error}") from error
-
-
-def _dialects(asr: AsrSettings) -> Dialects:
-    """The dialects of the settings, and those we know that the settings leave as they are."""
-    own = tuple(
-        Dialect(
-            name.lower(),
-            frozenset(alias.strip().lower() for alias in told.names),
-            told.language or _usual_language(name),
-            told.model,
-            told.engine,
-            told.prompt,
-        )
-        for name, told in asr.dialects.items()
-    )
-    named = {dialect.name for dialect in own}
-    usual = tuple(dialect for dialect in KNOWN if dialect.name not in named)
-    kept = tuple(_with_usual_names(dialect) for dialect in own)
-    return Dialects((*kept, *usual), asr.queue_dialects, asr.agent_dialects)
-
-
-def _with_usual_names(dialect: Dialect) -> Dialect:
-    usual = next((known.names for known in KNOWN if known.name == dialect.name), frozenset())
-    return replace(dialect, names=dialect.names | usual)
-
-
-def _usual_language(name: str) -> str:
-    return next((known.language for known in KNOWN if known.name == name.lower()), KNOWN[0].language)
 
 
 def transcribe_files(

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from asr.transcript import Transcript
 from asr.transcript_json import TranscriptError, read_transcripts
-from pipelines.settings import Settings, SettingsError
+from pipelines.dialects import names_of
+from pipelines.settings import AsrSettings, Settings, SettingsError
 from rubrics.loader import load_rubric, load_shipped, shipped
 from rubrics.schema import Rubric
 from scoring.chat_model import ChatModel
@@ -54,7 +55,20 @@ def judge_options(settings: Settings) -> JudgeOptions:
     Raises:
         SettingsError: a language model is to be asked, but its client library is not installed.
     """
-    return JudgeOptions(language_model=language_model(settings))
+    return JudgeOptions(near_sounds=_near_sounds(settings.asr), language_model=language_model(settings))
+
+
+def _near_sounds(asr: AsrSettings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the settings' dialects do not keep apart, by each name of each dialect.
+
+    The language that a dialect is heard as is none of its names: Sichuanese is heard as zh, as much else is.
+    """
+    return tuple(
+        (called, told.near_sounds)
+        for name, told in asr.dialects.items()
+        if told.near_sounds
+        for called in sorted({name.lower()} | names_of(name, asr))
+    )
 
 
 def language_model(settings: Settings) -> ChatModel | None:

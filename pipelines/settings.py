@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipelines.network import is_inside
+from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
 _SECRET = ("customer_key", "ledger_url", "api_key", "judge.url")  # what stands there is never printed
@@ -70,13 +71,23 @@ class RecordingSettings(_Section):
 
 
 class DialectSettings(_Section):
-    """How one dialect is heard; what is left out is as for any other speech."""
+    """How one dialect is heard and judged; what is left out is as for any other speech.
+
+    ``near_sounds`` are classes of sounds that its speakers do not keep apart, see `scoring.pinyin`.
+    """
 
     names: tuple[str, ...] = ()
     language: Literal["zh", "yue"] | None = None
     model: str | None = None
     engine: Literal["whisper", "sherpa"] = "whisper"
     prompt: str = ""
+    near_sounds: tuple[str, ...] = ()
+
+    @field_validator("near_sounds")
+    @classmethod
+    def _known_sounds(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        near_sounds(names)  # says which there are
+        return names
 
 
 class AsrSettings(_Section):

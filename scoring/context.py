@@ -20,6 +20,7 @@ from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
 from scoring.stream import Stream, Timed, stream_of
 from scoring.text import cardinal, excerpt, one_by_one
+from scoring.total import DECIDED_SHARE
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -36,8 +37,9 @@ class JudgeOptions:
         low_share: what is not found is uncertain where more than this share of the words is heard so badly.
         role_confidence: below it, items that need to know who is the agent are uncertain.
         unknown_share: so many characters of unknown speakers make the roles doubtful too.
-        decided_share: of the applicable points that must be decided, or there is no total (DESIGN: 70 %).
-        near_sounds: (dialect, near-sound classes of `pinyin.MORE_NEAR` that its speakers do not keep apart).
+        decided_share: of the applicable points that must be decided, or there is no total.
+        near_sounds: (name of a dialect in lower case, near-sound classes of `pinyin.MORE_NEAR` that its
+            speakers do not keep apart).
         language_model: answers the ``judge`` checks; None: they cannot be measured.
     """
 
@@ -45,7 +47,7 @@ class JudgeOptions:
     low_share: float = 0.3
     role_confidence: float = 0.7
     unknown_share: float = 0.1
-    decided_share: float = 0.7
+    decided_share: float = DECIDED_SHARE
     near_sounds: tuple[tuple[str, tuple[str, ...]], ...] = ()
     language_model: LanguageModel | None = None
 
@@ -54,6 +56,7 @@ class JudgeOptions:
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ValueError(f"{name} is a share from 0 to 1, got {value!r}")
+        pinyin.near_sounds(name for _, names in self.near_sounds for name in names)
 
 
 class MissingValueError(Exception):
@@ -123,10 +126,11 @@ class CallContext:
 
     @cached_property
     def spoken(self) -> frozenset[str]:
-        """What is spoken in this call, by the call record's hint and as heard."""
+        """What is spoken in this call, by the call record's hint and as heard; in lower case."""
         transcript = self.transcript
         heard = (party.language for party in transcript.activity)
-        return frozenset(name for name in (transcript.call.dialect, transcript.language, *heard) if name)
+        told = (transcript.call.dialect, transcript.language, *heard)
+        return frozenset(name.strip().lower() for name in told if name)
 
     def phrases(self, texts: Iterable[str]) -> Phrases:
         """``texts`` made ready, the call's values filled in, in every way they may be read.
