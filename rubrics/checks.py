@@ -160,10 +160,13 @@ class NotCheck(Strict):
 
 
 CheckType = Literal[
-    "phrase", "pattern", "sequence", "response", "echo", "repetition", "language", "fillers", "silence", "talk_over", "speech_rate",
-    "answer_delay", "hang_up", "duration", "loudness", "tone", "judge", "manual", "all", "any", "not",
+    "phrase", "pattern", "sequence", "response", "echo", "repetition", "language", "fillers", "silence",
+    "talk_over", "speech_rate", "answer_delay", "hang_up", "duration", "loudness", "tone", "judge", "manual",
+    "all", "any", "not",
 ]  # fmt: skip
 CHECK_TYPES: tuple[str, ...] = get_args(CheckType)
+
+
 def _type_of(value: Any) -> str | None:
     """The tag of a check: the one key of its mapping, or of its model."""
     if isinstance(value, dict):

@@ -139,9 +139,9 @@ class Echo(Strict):
 
 
 class Trigger(Strict):
-    """What calls for an answer: words, a turn that lasts, or a kind of call (its trigger is the answer itself).
+    """What calls for an answer: words, a turn that lasts, or a kind of call (the trigger is its beginning).
 
-    Of ``any_of``, ``regex`` and ``longer_than_s`` any one triggers; ``call`` alone triggers once, at the start.
+    Of ``any_of``, ``regex`` and ``longer_than_s`` any one triggers; ``call`` alone triggers once.
     """
 
     speaker: Party = Party.CUSTOMER

@@ -16,7 +16,26 @@ from scoring import pinyin
 from scoring.pinyin import NEAR, NearSounds
 
 INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in
-INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
+_INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
+_STOPGAPS = frozenset(map(pinyin.plain, ("那个", "这个")))
+
+
+def hesitations(plain: str) -> frozenset[int]:
+    """Which syllables (plain codes) are 啊 and its like, of a 那个 that may fill a pause, or said twice.
+
+    Of two syllables said twice (办理，嗯，办理) the first two are; one said twice is mostly a word (谢谢).
+    """
+    found = {place for place, code in enumerate(plain) if code in _INTERJECTIONS}
+    for stopgap in _STOPGAPS:
+        at = plain.find(stopgap)
+        while at >= 0:
+            found |= {at, at + 1}
+            at = plain.find(stopgap, at + 1)
+    said = [place for place in range(len(plain)) if place not in found]
+    for first, second, third, fourth in zip(said, said[1:], said[2:], said[3:], strict=False):
+        if plain[first] == plain[third] and plain[second] == plain[fourth]:
+            found |= {first, second}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +52,10 @@ class Sounds:
     def part(self, start: int, end: int) -> Sounds:
         return Sounds(self.plain[start:end], self.folded[start:end], self.halves[2 * start : 2 * end])
 
-    def without(self, codes: frozenset[str]) -> tuple[Sounds, list[int]]:
-        """Without the syllables of ``codes``, and where each of the others stood."""
-        kept = [place for place, code in enumerate(self.plain) if code not in codes]
+    def smooth(self) -> tuple[Sounds, list[int]]:
+        """Without hesitations, and where each of the other syllables stood."""
+        left_out = hesitations(self.plain)
+        kept = [place for place in range(len(self)) if place not in left_out]
         plain, folded = ("".join(line[place] for place in kept) for line in (self.plain, self.folded))
         halves = "".join(self.halves[2 * place : 2 * place + 2] for place in kept)
         return Sounds(plain, folded, halves), kept
@@ -91,7 +111,7 @@ class Edits:
         return edits / size + pinyin.NEAR_COST * max(0, unequal)
 
     def best_stretch(self, phrase: Sounds, heard: Sounds, borne: float) -> Stretch | None:
-        """The part of ``heard`` that ``phrase`` fits best; None where more than ``borne`` edits are needed."""
+        """The part of ``heard`` that ``phrase`` fits best; None where it needs more than ``borne`` edits."""
         same = heard.plain.find(phrase.plain)
         if same >= 0:
             return Stretch(0.0, same, same + len(phrase))
@@ -124,9 +144,9 @@ class Edits:
 
     def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
-        if INTERJECTIONS.isdisjoint(heard.plain) or not INTERJECTIONS.isdisjoint(phrase.plain):
+        if hesitations(phrase.plain) or not hesitations(heard.plain):
             return best
-        smooth, places = heard.without(INTERJECTIONS)
+        smooth, places = heard.smooth()
         found = self._best(phrase, smooth) if smooth.plain else None
         if found is None:
             return best

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from scoring.context import CallContext
 from scoring.stream import Stream
 
+GARBLED = 0.152  # likely share of wrong characters
+
 
 def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: CallContext) -> bool:
     """True where too many characters of ``stretches`` (start, end excluded) have low confidence."""
@@ -21,6 +23,11 @@ def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: C
     ]
     doubtful = sum(1 for sure in known if sure is not None and sure < low)
     return bool(known) and doubtful / len(known) > context.options.low_share
+
+
+def is_garbled(stream: Stream) -> bool:
+    """True where a party's words look so misheard that nobody could say what was not said."""
+    return stream.likely_errors >= GARBLED
 
 
 def clearly_heard(stream: Stream, start: int, end: int, context: CallContext) -> bool:

@@ -17,7 +17,8 @@ from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
 from scoring.total import Sheet, line_of, review_of, sheet_of, totals
 from scoring.verdict import Verdict, not_applicable, uncertain
 
-SCORER_VERSION = "2"  # changes whenever the same transcript and rubric may get another verdict
+MAY_APPLY = 0.65  # words less like those of a condition than this do not make its item apply
+SCORER_VERSION = "3"  # changes whenever the same transcript and rubric may get another verdict
 
 
 def judge(
@@ -126,6 +127,8 @@ def _verdict(item: Item, context: CallContext) -> Verdict:
         if condition.outcome in (Outcome.ERROR, Outcome.NOT_MEASURABLE):
             return condition
         doubtful = condition.outcome is Outcome.UNCERTAIN
+        if doubtful and condition.confidence is not None and condition.confidence < MAY_APPLY:
+            return not_applicable(f"不适用：{condition.reason}")
     verdict = verdict_of(item.check, context)
     if doubtful and verdict.outcome is Outcome.FAIL:
         return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence, hits=verdict.hits)

@@ -16,12 +16,14 @@ from functools import cache
 
 from scoring.dictionary import frequencies
 
-COMMON = 50  # times that jieba's dictionary has seen two characters together
+COMMON, FREQUENT = 50, 1000  # times that jieba's dictionary has seen two characters together
+ALONE = 33_000  # times that it has seen a character as a word of its own
 IN_WORDS, IN_WORDS_CANTONESE = 0.66, 0.51
 LOST_PER_ERROR = 0.9
-EXPECTED = 0.1  # of characters wrong, before anything was read
-WEIGHT = 60  # characters that this expectation weighs
+EXPECTED = 0.02  # of characters wrong, before anything was read
+WEIGHT = 80  # characters that this expectation weighs
 MOST = 0.4
+SOME_ERRORS, MANY_ERRORS = 0.03, 0.093  # a torn word may be the one that is missed; may be any word
 UNSURE = 0.7  # confidences under this, on average, add to the doubt
 _CANTONESE = frozenset("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇嗰")
 
@@ -35,13 +37,26 @@ def likely_errors(text: str, mean_confidence: float | None = None) -> float:
     read = [piece for piece in text.split("\0") if piece]
     size = sum(map(len, read))
     cantonese = sum(character in _CANTONESE for piece in read for character in piece)
-    expected = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
+    usual = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
     inside = sum(map(_in_words, read))
-    errors = (expected * size - inside) / LOST_PER_ERROR
+    errors = (usual * size - inside) / LOST_PER_ERROR
     share = max(0.0, errors + EXPECTED * WEIGHT) / (size + WEIGHT)
     if mean_confidence is not None and mean_confidence < UNSURE:
         share += (UNSURE - mean_confidence) / 2
     return min(MOST, share)
+
+
+def is_word(pair: str, errors: float = 0.0) -> bool:
+    """True where two characters stand together in words of the dictionary.
+
+    Where many ``errors`` are likely, only in words so frequent that slips do not make them by chance.
+    """
+    return _pairs().get(pair, 0) >= (FREQUENT if errors >= MANY_ERRORS else COMMON)
+
+
+def stands_alone(character: str) -> bool:
+    """True for a character that is often a word by itself."""
+    return frequencies().get(character, 0) >= ALONE
 
 
 def _in_words(text: str) -> int:
@@ -56,11 +71,11 @@ def _in_words(text: str) -> int:
 
 
 @cache
-def _pairs() -> frozenset[str]:
-    """Two characters in a row that occur in words of jieba's dictionary."""
+def _pairs() -> dict[str, int]:
+    """Two characters in a row -> how often they occur in words of jieba's dictionary."""
     seen: Counter[str] = Counter()
     for word, times in frequencies().items():
         if times and len(word) > 1:
             for place in range(len(word) - 1):
                 seen[word[place : place + 2]] += times
-    return frozenset(pair for pair, times in seen.items() if times >= COMMON)
+    return {pair: times for pair, times in seen.items() if times >= COMMON}

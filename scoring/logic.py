@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rubrics.checks import AllCheck, AnyCheck, NotCheck, check_type, parameters
+from rubrics.checks import AllCheck, AnyCheck, NotCheck, PhraseCheck, check_type, parameters
 from rubrics.scope import Party, Strict
+from rubrics.word_checks import Expect
 from scoring.checks import JUDGES
 from scoring.context import CallContext, MissingValueError
 from scoring.verdict import Verdict, all_of, any_of, not_applicable, not_measurable
@@ -30,7 +31,8 @@ def verdict_of(check: Strict, context: CallContext) -> Verdict:
     if isinstance(check, AnyCheck):
         return any_of([verdict_of(inner, context) for inner in check.any])
     if isinstance(check, NotCheck):
-        return ~verdict_of(check.not_, context)
+        forbidden = _forbidden(check.not_)
+        return ~verdict_of(check.not_, context) if forbidden is None else verdict_of(forbidden, context)
     if _lacks_a_party(check, context):
         return not_measurable("录音里有一个声道没有声音，缺少一方的话，无法检查。")
     try:
@@ -39,6 +41,13 @@ def verdict_of(check: Strict, context: CallContext) -> Verdict:
         return not_measurable(f"话单里没有{_VALUES[missing.name]}，无法检查。")
     except NoAnchorError as missing:
         return not_applicable(f"通话里没有说到“{missing.anchor.any_of[0]}”，这一项不适用。")
+
+
+def _forbidden(check: Strict) -> PhraseCheck | None:
+    """The phrase of ``not: {phrase: ...}`` as one that must be absent: a find accuses, and is weighed so."""
+    if isinstance(check, PhraseCheck) and check.phrase.expect is Expect.PRESENT and not check.phrase.all_of:
+        return PhraseCheck(phrase=check.phrase.model_copy(update={"expect": Expect.ABSENT}))
+    return None
 
 
 def _lacks_a_party(check: Strict, context: CallContext) -> bool:

@@ -72,6 +72,14 @@ class Phrases(tuple[Phrase, ...]):
         return made[near]
 
     @property
+    def longest(self) -> int:
+        """Characters of the longest one."""
+        if "_longest" not in self.__dict__:
+            self.__dict__["_longest"] = max(map(len, self), default=0)
+        longest: int = self.__dict__["_longest"]
+        return longest
+
+    @property
     def short(self) -> tuple[Phrase, ...]:
         """Those too short to be found by anything but their very sound."""
         if "_short" not in self.__dict__:
@@ -100,3 +108,9 @@ SHORT = 2  # syllables; so short a phrase must sound the same and be half writte
 def together(phrases: Iterable[Phrase]) -> Phrases:
     """``phrases`` as `Phrases`."""
     return phrases if isinstance(phrases, Phrases) else Phrases(phrases)
+
+
+@lru_cache(maxsize=1000)
+def exclusions(texts: tuple[str, ...]) -> Phrases:
+    """What exclusions name, made ready once."""
+    return Phrases(map(ready, texts))

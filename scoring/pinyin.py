@@ -18,9 +18,10 @@ NearSounds = frozenset[str]
 _FIRST_CODE = 0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has some 410 syllables
 _codes: dict[str, str] = {}
 
-# Cantonese words of one character that mean, and so are matched as, a Mandarin one: 唔知道 is 不知道.
-# The text itself stays as it was heard. 系 is left out: 联系, 关系 and 系统 are Mandarin words, too.
-_CANTONESE = {
+# Words of one character that mean, and so are matched as, another one: 您 is 你, and of Cantonese 唔知道 is
+# 不知道. The text itself stays as it was heard. 系 is left out: 联系, 关系 and 系统 are Mandarin words, too.
+_MEANT = {
+    "您": "你",
     "唔": "不",
     "冇": "没",
     "佢": "他",
@@ -112,7 +113,7 @@ def syllable(character: str) -> str:
         return character
     from pypinyin import Style, lazy_pinyin
 
-    reading = lazy_pinyin(_CANTONESE.get(character, character), style=Style.NORMAL, v_to_u=False)[0]
+    reading = lazy_pinyin(_MEANT.get(character, character), style=Style.NORMAL, v_to_u=False)[0]
     return str(reading)
 
 
@@ -158,6 +159,11 @@ def folded(text: str, near: NearSounds = NEAR) -> str:
 def halves(text: str, near: NearSounds = NEAR) -> str:
     """Two codes a character of ``text``: one of its initial, one of its final (their near-sound classes)."""
     return text.translate(_halving(near))
+
+
+def same_sound(left: str, right: str, near: NearSounds = NEAR) -> bool:
+    """True where two characters fall into one near-sound class."""
+    return folded(left, near) == folded(right, near)
 
 
 def _parts(reading: str) -> tuple[str, str]:

@@ -7,19 +7,47 @@ sound, because a recogniser that slips once must not turn a question into a faul
 from __future__ import annotations
 
 from scoring import pinyin
+from scoring.legibility import MANY_ERRORS
 from scoring.stream import Stream
 
 BEFORE = 9  # characters in front of the words in which a verb of saying is looked for
-_SAYING = frozenset(pinyin.plain(verb) for verb in ("说", "讲", "话"))
-_SPEAKERS = frozenset("您你他她谁哪客人事们佢别没不未唔冇")  # whose saying it is, or that it was not said
+SUBJECT = 5  # characters in front of that verb in which it is looked for who said it, or did not
+_VERBS = "说讲话叫让问"
+_SAYING = frozenset(pinyin.plain(_VERBS))
+_SUBJECTS = frozenset(pinyin.plain(word) for word in "你他她谁哪客人事们佢别没不未")
+_FIGURES = ("就是说", "比如说", "老实说", "怎么说", "跟我说", "跟您说", "同你讲", "跟你讲")  # nobody's words
+_EMPTY = frozenset(map(pinyin.plain, _FIGURES))
+_ASKED = tuple(map(pinyin.plain, ("对吧", "是吧", "是吗", "对吗", "系咪", "系嘛")))  # right after the words
 
 
 def is_quoted(stream: Stream, start: int, end: int) -> bool:
     """True where characters ``start`` to ``end`` (excluded) may be a quotation: a person should hear."""
-    del end
-    first = max(0, start - BEFORE)
+    plain = stream.plain
+    if any(plain.startswith(sign, end) or plain.startswith(sign, end + 1) for sign in _ASKED):
+        return True
+    first = max(_sentence_start(stream, start), start - BEFORE)
     for place in range(start - 1, first - 1, -1):
-        if stream.plain[place] in _SAYING:
-            around = stream.text[max(first, place - 5) : place]
-            return any(character in _SPEAKERS for character in around)
+        if _says(stream, place) and not _is_figure(plain, place):
+            before = plain[max(_sentence_start(stream, start), place - SUBJECT) : place]
+            return stream.likely_errors >= 1.5 * MANY_ERRORS or not _SUBJECTS.isdisjoint(before)
     return False
+
+
+def _is_figure(plain: str, place: int) -> bool:
+    """True where the verb at ``place`` quotes nobody: 就是说; not where somebody is named: 谁跟您说."""
+    figure = plain[max(0, place - 2) : place + 1] in _EMPTY
+    return figure and _SUBJECTS.isdisjoint(plain[max(0, place - 4) : max(0, place - 2)])
+
+
+def _says(stream: Stream, place: int) -> bool:
+    """True for a verb of saying; where words are misheard, for what only sounds like one."""
+    if stream.likely_errors < MANY_ERRORS:
+        return stream.text[place] in _VERBS
+    return stream.plain[place] in _SAYING
+
+
+def _sentence_start(stream: Stream, place: int) -> int:
+    """The first character after the last break, or after the turn before where all is heard well."""
+    if stream.likely_errors < MANY_ERRORS and stream.owner[place] >= 0:
+        return stream.ranges[stream.owner[place]][0]
+    return stream.text.rfind("\0", 0, place) + 1

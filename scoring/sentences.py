@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from scoring import pinyin
+from scoring.legibility import SOME_ERRORS
 from scoring.stream import Stream
 from scoring.text import normalise
 
@@ -18,9 +19,12 @@ _ASKS = re.compile(
     "吗|呢|什么|多少|哪(?!怕)|(?<![好这那前上过后])几(?!乎)|怎么|怎样|为何|为什么|谁|是否|能否|可否"
     "|(是不是|有没有|要不要|能不能|可不可以|对不对|好不好|行不行|需不需要|方不方便|知不知道|会不会)"
     "|咩|乜|几多|几时|点解|点样|边(个|度|位|间|种|条|只)|(系唔系|有冇|要唔要|得唔得|好唔好|啱唔啱|使唔使)"
+    "|(报|说|讲|问|留|提供|登记)一下|来着$"  # a request for something is asked again as a question is
 )
 # Courtesies before a sentence change nothing of what is asked.
-_COURTESY = re.compile("^((您好|你好|好的|好|嗯|哦|那|请问一下|请问|想问一下|麻烦您|麻烦|唔该)(?=.{4}))+")
+_COURTESY = re.compile(
+    "^((您好|你好|好的|好|嗯|哦|呃|啊|那|请问一下|请问|想问一下|麻烦您|麻烦|唔该)(?=.{4}))+"
+)
 # Asking for more is a new question each time: 还要别的吗 after every line of an order.
 _MORE = re.compile("还(有|要|需|想)|别的|其他|其它|另外|再(要|来|加)|仲(有|要)|第二样")
 # Characters that carry the grammar of a question, not what it is about.
@@ -77,15 +81,17 @@ def sentences(stream: Stream, turns: range) -> Iterator[Sentence]:
             at = until
 
 
-def sameness(left: Sentence, right: Sentence, similarity: float) -> float | None:
+def sameness(left: Sentence, right: Sentence, similarity: float, errors: float = 0.0) -> float | None:
     """1.0 where both say the same, 0.5 where they may, None where they do not.
 
     The codes of the sounds must agree by ``similarity`` (Indel, 0..1). That alone would make one question of
     软中华要几条 and 双喜要几条: so what differs must be grammar. Other numbers, opposites and other words of
     two characters or more are another question. Single characters may be slips of the recogniser; what one
-    sentence adds may make it another one.
+    sentence adds may make it another one. Where a share of ``errors`` is likely among the characters, two
+    that are less alike by that, or whose differences may be slips, may be the same.
     """
-    alike = fuzz.ratio(left.sound, right.sound, score_cutoff=100 * similarity) / 100
+    errors = errors if errors >= 2 * SOME_ERRORS else 0.0
+    alike = fuzz.ratio(left.sound, right.sound, score_cutoff=100 * (similarity - errors)) / 100
     if not alike:
         return None
     slips = added = 0
@@ -103,9 +109,11 @@ def sameness(left: Sentence, right: Sentence, similarity: float) -> float | None
         added += max(more) - min(more)
     length = min(len(left.text), len(right.text))
     share = slips / length
-    if (words and alike < NEARLY) or share > DOUBTS or (slips and length < LONG):
-        return None
-    return 1.0 if not words and share <= SLIPS and added < PART else 0.5
+    if (words and alike < NEARLY) or share > DOUBTS + errors or (slips and length < LONG):
+        return 0.5 if errors else None
+    borne = SLIPS + (errors if length > LONG else 0.0)
+    surely = alike >= similarity and not words and share <= borne and added < PART
+    return 1.0 if surely else 0.5
 
 
 def _another(ours: str, theirs: str) -> bool:

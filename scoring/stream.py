@@ -11,7 +11,7 @@ from asr.transcript import Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
-from scoring.alignment import INTERJECTIONS, Sounds, sounds_of
+from scoring.alignment import Sounds, hesitations, sounds_of
 from scoring.dictionary import words_of
 from scoring.legibility import likely_errors
 from scoring.pinyin import NEAR, NearSounds
@@ -64,8 +64,21 @@ class Stream:
 
     @cached_property
     def hesitations(self) -> frozenset[int]:
-        """Characters that are 啊, 呃 and their like."""
-        return frozenset(place for place, code in enumerate(self.plain) if code in INTERJECTIONS)
+        """Characters that may be of a hesitation, see `alignment.hesitations`."""
+        return hesitations(self.plain)
+
+    @cached_property
+    def _slow(self) -> list[int]:
+        """How many characters before each are of a hesitation."""
+        counts = [0]
+        for place in range(len(self.text)):
+            counts.append(counts[-1] + (place in self.hesitations))
+        return counts
+
+    def slow_in(self, start: int, end: int) -> int:
+        """How many characters of ``start`` to ``end`` (excluded, cut to the text) are of a hesitation."""
+        size = len(self.text)
+        return self._slow[min(size, max(0, end))] - self._slow[min(size, max(0, start))]
 
     @property
     def plain(self) -> str:

@@ -3,9 +3,12 @@
 ``any_of`` asks for at least ``at_least`` different ones of its phrases (and of the ``lexicon``), ``all_of``
 for every one. ``match`` is exact, pinyin (as it sounds, 8 of 10 syllables unless ``similarity`` says
 otherwise) or fuzzy. ``exclude`` names longer phrases that mean something else. ``{company}``,
-``{agent_no}``, ``{agent_name}`` are the call's own; where the call lacks one, the item is not measurable. A
-near miss, or a phrase in words that were heard badly, is uncertain. An ``absent`` phrase counts as said
-only when half of its characters stand there as written.
+``{agent_no}``, ``{agent_name}`` and ``{customer_surname}`` are the call's own; where the call lacks one, the
+item is not measurable. In Cantonese calls phrases are looked for in their Cantonese wordings, too.
+
+A near miss, or a phrase in words that were heard badly, is uncertain, and so is "not said" where hardly
+anything was heard well. An ``absent`` phrase counts as said only when half of its characters stand there as
+written; where it may be a quotation (您是说他让您随便你？), or what an exclusion names, it is uncertain.
 
 Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with
 similarity 1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
+from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
 from scoring.matching import Found, Manner, find
 from scoring.scorecard import Evidence
@@ -70,8 +74,9 @@ def _not_found(
     if all(_different(group) >= need for _, group, _, need in missing):
         doubtful = [place for _, group, _, _ in missing for place in group][:3]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
-        return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=0.5)
-    if _badly_heard(stream, part, context):
+        nearest = max(place.similarity for place in doubtful)
+        return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=nearest)
+    if badly_heard(stream, part.stretches(stream), context) or is_garbled(stream):
         return uncertain(
             f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part)
         )
@@ -91,8 +96,9 @@ def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part)
         doubtful = [place for place in places if place not in said]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in doubtful))
-        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=0.5, hits=len(places))
-    if _badly_heard(stream, part, context):
+        nearest = max(place.similarity for place in doubtful)
+        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=nearest, hits=len(places))
+    if badly_heard(stream, part.stretches(stream), context):
         return uncertain("没有听到不该说的话，但录音听不清。")
     return passed("没有听到不该说的话。")
 
@@ -110,7 +116,11 @@ def _places(
     match: Match | None = None,
 ) -> list[Found]:
     manner = Manner(
-        match or check.match, check.similarity, check.exclude, check.whole_words, check.expect is Expect.ABSENT
+        match or check.match,
+        check.similarity,
+        check.exclude,
+        check.whole_words,
+        accusing=check.expect is Expect.ABSENT,
     )
     phrases = context.phrases(texts)
     return [
@@ -134,27 +144,12 @@ def _different(places: list[Found]) -> int:
 
 
 def _is_sure(place: Found, stream: Stream, context: CallContext) -> bool:
-    heard = stream.mean_confidence(place.start, place.end)
-    return place.sure and (heard is None or heard >= context.options.low_confidence)
+    return place.sure and clearly_heard(stream, place.start, place.end, context)
 
 
 def _confidence(place: Found, stream: Stream) -> float:
     heard = stream.mean_confidence(place.start, place.end)
     return place.similarity * (1.0 if heard is None else heard)
-
-
-def _badly_heard(stream: Stream, part: Part, context: CallContext) -> bool:
-    """True where too many of the characters in question were heard with low confidence."""
-    if stream.least_confidence >= context.options.low_confidence:
-        return False
-    known = [
-        stream.confidence[index]
-        for start, end in part.stretches(stream)
-        for index in range(start, end)
-        if stream.owner[index] >= 0
-    ]
-    low = sum(1 for sure in known if sure is not None and sure < context.options.low_confidence)
-    return bool(known) and low / len(known) > context.options.low_share
 
 
 def _instead(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> list[Evidence]:

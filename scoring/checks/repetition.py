@@ -26,6 +26,7 @@ from rubrics.scope import Party
 from rubrics.word_checks import Repetition
 from scoring.clarity import badly_heard, clearly_heard
 from scoring.context import CallContext
+from scoring.legibility import MANY_ERRORS
 from scoring.matching import Manner, find
 from scoring.scorecard import Evidence
 from scoring.sentences import Sentence, sameness, sentences
@@ -79,19 +80,21 @@ def _repeated(check: Repetition, context: CallContext, stream: Stream) -> Iterat
     """Every sentence that was said before, each once, with the place that it repeats most surely."""
     inside = {turn.span for turn in part_of(check.scope, context).turns(stream.turns)}
     said: list[Sentence] = []
+    may_ask = stream.likely_errors >= MANY_ERRORS  # 吗 and ？ are lost as easily as anything else
     listener = _Listener(context, _OTHER[check.speaker])
     for index, turn in enumerate(stream.turns):
         if turn.span not in inside:
             continue
         for sentence in sentences(stream, range(index, index + 1)):
-            if len(sentence.text) < check.characters or (check.questions_only and not sentence.question):
+            wanted = sentence.question or not check.questions_only
+            if len(sentence.text) < check.characters or not (wanted or may_ask):
                 continue
             best = _best(check, sentence, said, stream, listener)
             if best is not None:
                 first, sure = best
                 both = (first, sentence)
                 clear = all(clearly_heard(stream, each.start, each.end, context) for each in both)
-                yield _Repeated(first, sentence, sure and clear)
+                yield _Repeated(first, sentence, sure and clear and (wanted or first.question))
             said.append(sentence)
 
 
@@ -105,7 +108,7 @@ def _best(
     for earlier in reversed(said[-LOOKED_BACK:]):
         if sentence.turn - earlier.turn > check.turns:
             break
-        same = sameness(earlier, sentence, check.similarity)
+        same = sameness(earlier, sentence, check.similarity, stream.likely_errors)
         if same is None or (best is not None and same < 1.0):
             continue
         if listener.excuses(earlier.question, *_between(stream, earlier, sentence)):

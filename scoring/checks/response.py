@@ -33,7 +33,7 @@ from recordings.span import TimeSpan, covered, difference, intersection
 from rubrics.scope import Party
 from rubrics.word_checks import Response
 from rubrics.words import BACKCHANNELS
-from scoring.clarity import badly_heard, clearly_heard
+from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
 from scoring.expression import matches
 from scoring.kind_of_call import unstated
@@ -45,8 +45,6 @@ from scoring.verdict import Verdict, failed, not_applicable, not_measurable, pas
 
 NO_TIME_S = 0.8  # of recording after the trigger; nobody begins to answer in less
 VOICE_S = 0.2  # of voice without words where the answer was due; a breath is shorter
-MANY_ERRORS = 0.04  # likely share of wrong characters from which on a short answer may be torn
-SHORT = 3  # syllables
 _COMMON = frozenset(
     "的了是不好我您你有在这那就也都说对请要个么来去到没会可以给起谢"
 )  # in every other sentence
@@ -112,33 +110,6 @@ class _Other:
         """True where a voice is heard in ``due`` without words: the recogniser may have missed a 嗯."""
         return covered(intersection(self._wordless, [due])) >= VOICE_S
 
-    def is_torn(self, stretches: list[tuple[int, int]]) -> bool:
-        """True where a short answer may have lost a syllable, 抱歉 heard as 抱先, amid other errors.
-
-        Of so few syllables no near miss is told, because any word would be one. Here one may be where an
-        answer is due, if what is left of it belongs to no other word.
-        """
-        if self.stream.likely_errors < MANY_ERRORS:
-            return False
-        wanted = [phrase.text for phrase in self.context.phrases(self.check.any_of)]
-        short = [text for text in wanted if 2 <= len(text) <= SHORT and not _COMMON.issuperset(text)]
-        return any(
-            self._left_over(text, at)
-            for start, end in stretches
-            for text in short
-            for at in range(start, end - len(text) + 1)
-        )
-
-    def _left_over(self, text: str, at: int) -> bool:
-        """True where all but one character of ``text`` stand from ``at`` on, in no word but its own."""
-        kept = [at + i for i, character in enumerate(text) if self.stream.text[at + i] == character]
-        if len(kept) != len(text) - 1:
-            return False
-        if len(kept) > 1:
-            return True
-        alone = all(map(self.stream.is_word_edge, (kept[0], kept[0] + 1)))
-        return alone and self.stream.text[kept[0]] not in _COMMON
-
     def deadline(self, trigger: Trigger) -> float:
         """The last moment at which an answer to ``trigger`` may begin."""
         until = max(self.context.transcript.duration, self.context.last_words_end)
@@ -195,8 +166,8 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
     instead = context.turn_evidence(stream.turns[later[0]]) if later else None
     due = TimeSpan(trigger.begin, max(trigger.begin, until))
     stretches = [stream.ranges[index] for index in other.turns(due.start, due.end)]
-    unclear = badly_heard(stream, stretches, context)
-    if not trigger.sure or unclear or other.is_wordless(due) or other.is_torn(stretches):
+    unclear = badly_heard(stream, stretches, context) or is_garbled(stream)
+    if not trigger.sure or unclear or other.is_wordless(due):
         return _Case(trigger, Outcome.UNCERTAIN, instead)
     if trigger.long and Measure.OVERLAP not in context.transcript.measurable:
         return _Case(trigger, Outcome.NOT_MEASURABLE, instead)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rubrics.word_checks import Sequence, Step
+from scoring.clarity import is_garbled
 from scoring.context import CallContext
 from scoring.expression import matches
 from scoring.matching import Manner, find
@@ -43,6 +44,8 @@ def judge(check: Sequence, context: CallContext) -> Verdict:
     if _walk(places)[:2] == ([], []):
         doubtful = [place.evidence for _, found in places for place in found if not place.sure]
         return uncertain("步骤像是齐全，但有的听不准。", *doubtful)
+    if any(is_garbled(context.stream(step.speaker)) for step in check.steps):
+        return uncertain("步骤不齐全，但听错的字太多，要听一听。", *chain)
     reasons = [f"缺少：{'、'.join(missing)}"] if missing else []
     reasons += [f"顺序不对：{'、'.join(misplaced)}"] if misplaced else []
     return failed("；".join(reasons) + "。", *chain)

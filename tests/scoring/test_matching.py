@@ -75,8 +75,41 @@ def test_every_place_is_found_in_order() -> None:
 
 
 def test_a_near_miss_is_not_sure() -> None:
-    [place] = found("感谢您的来电", heard("感谢为人来电"), Manner(similarity=0.75))
-    assert not place.sure and 0.6 < place.similarity < 0.75
+    [place] = found("感谢您的来电", heard("感谢鱼泽来电"))
+    assert not place.sure and 0.6 < place.similarity < 0.8
+
+
+def test_other_words_are_no_near_miss() -> None:
+    clear = heard("您好，请问您贵姓？", "感谢您的等待")
+    assert found("感谢您的来电", clear) == []
+    assert found("密码是多少", clear, Manner(accusing=True)) == []
+    assert found("密码是多少", heard("您的号码是多少？"), Manner(accusing=True)) == []
+
+
+def test_hesitations_and_words_said_twice_are_borne() -> None:
+    for said in ("感谢啊您的来电", "感谢您的那个来电", "感谢您的，呃，您的来电"):
+        assert [place.sure for place in found("感谢您的来电", heard(said))] == [True]
+
+
+@pytest.mark.parametrize(
+    "said", ["您是说他让您随便你是吗", "谁跟您说随便你的", "我没有说随便你", "随便你，是吧"]
+)
+def test_a_quotation_is_not_sure(said: str) -> None:
+    assert not any(place.sure for place in found("随便你", heard(said), Manner(accusing=True)))
+
+
+def test_an_exclusion_counts_to_the_syllable() -> None:
+    manner = Manner(accusing=True, exclude=("不知道您", "别把密码告诉我"))
+    assert found("不知道", heard("不知道您方便吗"), manner) == []
+    assert [place.sure for place in found("不知道", heard("不知道，你问别人吧"), manner)] == [True]
+    assert [place.sure for place in found("密码告诉我", heard("把密码告诉我"), manner)] == [False]
+
+
+def test_two_wrong_digits_are_another_number() -> None:
+    number = ready("工号八零一六", "八零一六")
+    clear = heard("您好，工号八零二六，请问有什么可以帮您")
+    assert [place.sure for place in find((number,), clear, Manner())] == [False]
+    assert find((number,), heard("您好，工号八零二五，请问有什么可以帮您"), Manner()) == []
 
 
 def test_an_accusation_needs_half_of_the_characters_as_written() -> None:
