@@ -110,13 +110,18 @@ class Edits:
         unequal = int(Levenshtein.distance(phrase.plain, heard.plain)) - int(folded)
         return edits / size + pinyin.NEAR_COST * max(0, unequal)
 
-    def best_stretch(self, phrase: Sounds, heard: Sounds, borne: float) -> Stretch | None:
-        """The part of ``heard`` that ``phrase`` fits best; None where it needs more than ``borne`` edits."""
+    def best_stretch(
+        self, phrase: Sounds, heard: Sounds, borne: float, hesitant: bool = True
+    ) -> Stretch | None:
+        """The part of ``heard`` that ``phrase`` fits best; None where it needs more than ``borne`` edits.
+
+        ``hesitant`` False where ``heard`` is known to hold no hesitations.
+        """
         same = heard.plain.find(phrase.plain)
         if same >= 0:
             return Stretch(0.0, same, same + len(phrase))
         best = self._best(phrase, heard)
-        if best is None or best.edits > 0.5:
+        if hesitant and (best is None or best.edits > 0.5):
             best = self._without_hesitations(phrase, heard, best)
         return best if best is not None and best.edits <= borne + 1e-9 else None
 
@@ -130,17 +135,24 @@ class Edits:
             return None
         at = (aligned.dest_start - len(padding)) // size
         until = -(-(aligned.dest_end - len(padding)) // size)
-        best: Stretch | None = None
-        for first in (at, at + 1, at - 1):
-            for last in (until, until - 1, until + 1):
-                if not 0 <= first < last <= len(heard):
-                    continue
-                edits = self.between(phrase, heard.part(first, last))
-                if best is None or edits < best.edits:
-                    best = Stretch(edits, first, last)
-            if best is not None and best.edits < 0.5:
-                break  # no other window is better by a syllable
-        return best
+        windows = [
+            (first, last)
+            for first in (at, at + 1, at - 1)
+            for last in (until, until - 1, until + 1)
+            if 0 <= first < last <= len(heard)
+        ]
+        least, alike = len(one) + 1, []
+        for first, last in windows:
+            edits = Levenshtein.distance(one, other[first * size : last * size], score_cutoff=least)
+            if edits < least:
+                least, alike = edits, [(first, last)]
+            elif edits == least:
+                alike.append((first, last))
+            if not edits:
+                break
+        tried = windows if self.bears_insertions else alike
+        stretches = [Stretch(self.between(phrase, heard.part(*window)), *window) for window in tried]
+        return min(stretches, key=lambda stretch: stretch.edits, default=None)
 
     def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import pairwise
+from operator import or_
 
 from scoring.dictionary import frequencies
 
@@ -62,12 +64,8 @@ def stands_alone(character: str) -> bool:
 def _in_words(text: str) -> int:
     """How many characters of ``text`` form a pair of a dictionary's words with a neighbour."""
     pairs = _pairs()
-    inside, reached = 0, 0
-    for place in range(len(text) - 1):
-        if text[place : place + 2] in pairs:
-            inside += place + 2 - max(place, reached)
-            reached = place + 2
-    return inside
+    joined = [left + right in pairs for left, right in pairwise(text)]
+    return sum(map(or_, [False, *joined], [*joined, False]))
 
 
 @cache

@@ -133,8 +133,8 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
 def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
     for phrase in book.short:
         yield from _short(phrase, stream, manner, start, end)
-    for index, left, right in _candidates(book, stream, manner, start, end):
-        found = _judged(book, index, stream, manner, (left, right))
+    for index, left, right, hesitant in _candidates(book, stream, manner, start, end):
+        found = _judged(book, index, stream, manner, (left, right), hesitant)
         if found is not None and start <= found.start < end:
             yield found
 
@@ -202,8 +202,8 @@ def _is_odd(stream: Stream, at: int, beside: int) -> bool:
 
 def _candidates(
     book: Phrases, stream: Stream, manner: Manner, start: int, end: int
-) -> Iterator[tuple[int, int, int]]:
-    """Which phrase may lie in which stretch: it shares enough pairs of syllables to be worth aligning.
+) -> Iterator[tuple[int, int, int, bool]]:
+    """Which phrase may lie in which stretch (with hesitations in it): they share enough pairs of syllables.
 
     A stretch within k edits of n syllables shares at least n - 1 - 2k pairs in a row (the q-gram lemma,
     Jokinen and Ukkonen 1991); near-sounds are no edits here, because pairs are of classes.
@@ -233,8 +233,8 @@ def _candidates(
             right = min(len(stream.text), last + size + slack + slow)
             if right <= start or left >= end:
                 continue
-            if slow or least(sounds[index], stream.sounds, left, right) <= borne:
-                yield index, left, right
+            if least(sounds[index], stream.sounds, left, right) <= borne:
+                yield index, left, right, slow > 0
 
 
 def _groups(shifts: list[int], band: int, needed: int) -> Iterator[tuple[int, int]]:
@@ -247,11 +247,13 @@ def _groups(shifts: list[int], band: int, needed: int) -> Iterator[tuple[int, in
             begin = place
 
 
-def _judged(book: Phrases, index: int, stream: Stream, manner: Manner, part: tuple[int, int]) -> Found | None:
+def _judged(
+    book: Phrases, index: int, stream: Stream, manner: Manner, part: tuple[int, int], hesitant: bool
+) -> Found | None:
     """The find in the stretch that fits best, or None where it is not even a near miss."""
     phrase, left = book[index], part[0]
     fitting = manner.edits(stream).best_stretch(
-        book.sounds(stream.near)[index], stream.sounds.part(*part), manner.borne(phrase, stream)
+        book.sounds(stream.near)[index], stream.sounds.part(*part), manner.borne(phrase, stream), hesitant
     )
     if fitting is None:
         return None
