@@ -139,7 +139,7 @@ def worst(counts: tuple[ItemCounts, ...]) -> list[str]:
 def reaches(
     counts: tuple[ItemCounts, ...], rate: float, undecided: float, recall: float | None = None
 ) -> bool:
-    """``rate`` bounds precision, and recall where it has no bound of its own: a doubtful fault is not found."""
+    """``rate`` bounds precision, and recall where that has no bound of its own: a doubt is no find."""
     return all(
         (item.precision is None or item.precision >= rate)
         and (item.recall is None or item.recall >= (recall or rate))
