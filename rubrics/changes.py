@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rubrics.checks import check_type, parameters
+from rubrics.checks import parameters
 from rubrics.schema import Item, Rubric
-from rubrics.scope import Strict
 
 KEYS = {
     "name": "名称",
@@ -89,15 +88,5 @@ def _keys(old: Item, new: Item, before: Rubric, after: Rubric) -> tuple[str, ...
 
 def lexicons_of(item: Item) -> frozenset[str]:
     """The lexicons that ``item`` uses, in nested checks too."""
-    found: set[str] = set()
-    waiting: list[Strict] = [check for check in (item.check, item.when) if check is not None]
-    while waiting:
-        check = waiting.pop()
-        inner = parameters(check)
-        if check_type(check) == "not":
-            waiting.append(inner)
-        elif check_type(check) in ("all", "any"):
-            waiting.extend(inner)
-        elif getattr(inner, "lexicon", None):
-            found.add(inner.lexicon)
-    return frozenset(found)
+    named = (getattr(parameters(check), "lexicon", None) for _, check in item.walk())
+    return frozenset(name for name in named if name)

@@ -6,6 +6,7 @@ and ``not`` take checks. What each one asks is in `rubrics.word_checks` and `rub
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
@@ -182,6 +183,25 @@ def check_type(check: Strict) -> str:
 def parameters(check: Strict) -> Any:
     """What stands under that key."""
     return getattr(check, next(iter(type(check).model_fields)))
+
+
+Steps = tuple[str | int, ...]
+
+
+def walk(check: Strict, steps: Steps = ()) -> Iterator[tuple[Steps, Strict]]:
+    """``check`` and every check nested in it, each with the keys and indexes that lead to it from ``steps``.
+
+    Without recursion: how deep a rubric nests is not ours to trust.
+    """
+    waiting = [(steps, check)]
+    while waiting:
+        steps, check = waiting.pop()
+        yield steps, check
+        if isinstance(check, NotCheck):
+            waiting.append(((*steps, "not"), check.not_))
+        elif isinstance(check, AllCheck | AnyCheck):
+            kind = check_type(check)
+            waiting.extend(((*steps, kind, index), inner) for index, inner in enumerate(parameters(check)))
 
 
 Check = Annotated[

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from rubrics.checks import check_type, parameters
+from rubrics.checks import Steps, check_type, parameters
 from rubrics.error import Problem, RubricError
 from rubrics.problems import problems_of
 from rubrics.schema import (
@@ -23,7 +23,6 @@ from rubrics.schema import (
     Scheme,
     Severity,
 )
-from rubrics.scope import Strict
 from rubrics.source import Node, Plain, parse_source, read_source
 
 LIBRARY = Path(__file__).parent / "library"
@@ -169,8 +168,8 @@ def _problems_of_points(item: Item, scheme: Scheme) -> Iterator[tuple[str, str]]
         yield "加分项不能按次计分，请去掉 each_hit", "bonus"
 
 
-def _problems_of_item(item: Item, lexicons: tuple[str, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    for steps, check in _walk(item):
+def _problems_of_item(item: Item, lexicons: tuple[str, ...]) -> Iterator[tuple[str, Steps]]:
+    for steps, check in item.walk():
         kind, asked = check_type(check), parameters(check)
         if kind == "manual" and steps != ("check",):
             yield "manual 只能单独作为一项的 check", steps
@@ -190,25 +189,3 @@ def unknown_fields(phrase: str) -> Iterator[str]:
     for found in re.findall(r"\{[^}]*\}?", phrase):
         if found[1:-1] not in TEMPLATE_FIELDS or not found.endswith("}"):
             yield found
-
-
-def _walk(item: Item) -> Iterator[tuple[tuple[str | int, ...], Strict]]:
-    """Every check of ``item``, nested ones included, with the keys that lead to it."""
-    waiting: list[tuple[tuple[str | int, ...], Strict]] = [(("check",), item.check)]
-    if item.when is not None:
-        waiting.append((("when",), item.when))
-    while waiting:
-        steps, check = waiting.pop()
-        yield steps, check
-        inner = parameters(check)
-        if check_type(check) == "not":
-            waiting.append(((*steps, "not"), inner))
-        elif check_type(check) in ("all", "any"):
-            waiting.extend(_numbered(steps, check_type(check), inner))
-
-
-def _numbered(
-    steps: tuple[str | int, ...], kind: str, checks: Iterable[Strict]
-) -> Iterator[tuple[tuple[str | int, ...], Strict]]:
-    for index, check in enumerate(checks):
-        yield (*steps, kind, index), check

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from rubrics import checks, schema, scope, sound_checks, word_checks
 from rubrics.checks import CHECK_TYPES, TAG_MARK
 from rubrics.error import Problem
+from rubrics.json_schema import models
 from rubrics.source import Node
 
 MAX_PROBLEMS = 100
@@ -101,12 +101,8 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
 
 
 def _keys() -> tuple[str, ...]:
-    names: set[str] = set()
-    for module in (checks, word_checks, sound_checks, schema, scope):
-        for model in vars(module).values():
-            if isinstance(model, type) and issubclass(model, BaseModel):
-                names.update(field.alias or name for name, field in model.model_fields.items())
-    return tuple(sorted(names))
+    fields = (pair for model in models().values() for pair in model.model_fields.items())
+    return tuple(sorted({field.alias or name for name, field in fields}))
 
 
 _ALL_KEYS = _keys()

@@ -6,6 +6,7 @@ The models check one document; `Rubric` is what the other rooms get. All of it i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from rubrics.checks import Check, check_type
+from rubrics.checks import Check, Steps, check_type, walk
 from rubrics.scope import AppliesTo, Strict, Text, Texts
 
 Dialogue = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -95,6 +96,12 @@ class Item(Strict):
     @property
     def check_type(self) -> str:
         return check_type(self.check)
+
+    def walk(self) -> Iterator[tuple[Steps, Strict]]:
+        """Every check of the item, nested ones and its ``when`` included, with the keys that lead to it."""
+        yield from walk(self.check, ("check",))
+        if self.when is not None:
+            yield from walk(self.when, ("when",))
 
     @property
     def scored(self) -> bool:

@@ -10,24 +10,13 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from rubrics.expressions import compiled
 from rubrics.scope import AppliesTo, Party, Scope, Seconds, Strict, Text, Texts, Window
-
-RE2_MEMORY = 8 << 20  # bytes that one compiled expression may take
 
 
 def compiles(regex: str) -> str:
     """``regex`` if re2 takes it: an expression that could run for hours is refused here."""
-    import re2
-
-    options = re2.Options()
-    options.max_mem = RE2_MEMORY
-    options.log_errors = False
-    try:
-        re2.compile(regex, options)
-    except re2.error as error:
-        reason = error.args[0] if error.args else ""
-        reason = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
-        raise ValueError(f"正则表达式不能用（re2 引擎）：{reason}") from error
+    compiled(regex)
     return regex
 
 

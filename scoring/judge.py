@@ -7,9 +7,9 @@ from datetime import date, tzinfo
 
 from asr.transcript import Transcript
 from recordings.call import Call
-from rubrics.checks import AllCheck, AnyCheck, JudgeCheck, NotCheck
+from rubrics.checks import check_type
 from rubrics.schema import Item, Rubric, Severity
-from rubrics.scope import AppliesTo, Strict
+from rubrics.scope import AppliesTo
 from scoring.context import CallContext, JudgeOptions
 from scoring.kind_of_call import is_for
 from scoring.logic import bound_to_a_role, verdict_of
@@ -53,16 +53,7 @@ def judge(
 
 def asks_language_model(rubric: Rubric) -> bool:
     """True where an item of ``rubric`` has a ``judge`` check, nested or as its ``when``."""
-    checks: list[Strict] = [check for item in rubric.items for check in (item.check, item.when) if check]
-    while checks:
-        check = checks.pop()
-        if isinstance(check, JudgeCheck):
-            return True
-        if isinstance(check, NotCheck):
-            checks.append(check.not_)
-        if isinstance(check, AllCheck | AnyCheck):
-            checks.extend(check.all if isinstance(check, AllCheck) else check.any)
-    return False
+    return any(check_type(check) == "judge" for item in rubric.items for _, check in item.walk())
 
 
 def _asked(rubric: Rubric, options: JudgeOptions) -> tuple[tuple[str, str], ...]:

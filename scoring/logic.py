@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rubrics.checks import AllCheck, AnyCheck, NotCheck, PhraseCheck, check_type, parameters
+from rubrics.checks import AllCheck, AnyCheck, NotCheck, PhraseCheck, check_type, parameters, walk
 from rubrics.scope import Party, Strict
 from rubrics.word_checks import Expect
 from scoring.checks import JUDGES
@@ -61,12 +61,10 @@ def _lacks_a_party(check: Strict, context: CallContext) -> bool:
 
 def bound_to_a_role(check: Strict) -> bool:
     """True where the verdict hangs on knowing which party is the agent."""
-    if isinstance(check, AllCheck):
-        return any(bound_to_a_role(inner) for inner in check.all)
-    if isinstance(check, AnyCheck):
-        return any(bound_to_a_role(inner) for inner in check.any)
-    if isinstance(check, NotCheck):
-        return bound_to_a_role(check.not_)
+    return any(_names_a_party(inner) for _, inner in walk(check))
+
+
+def _names_a_party(check: Strict) -> bool:
     if check_type(check) in _PARTY_BOUND:
         return True
     scope: Any = getattr(parameters(check), "scope", None)

@@ -68,11 +68,6 @@ class ItemResult:
     confidence: float | None = None
     hits: int = 0
 
-    @property
-    def faults(self) -> int:
-        """``hits``, at least 1 where the fault occurred or may have."""
-        return max(1, self.hits) if self.outcome is Outcome.FAIL or self.outcome.undecided else 0
-
 
 @dataclass(frozen=True, slots=True)
 class Review:

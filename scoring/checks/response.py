@@ -45,9 +45,6 @@ from scoring.verdict import Verdict, failed, not_applicable, not_measurable, pas
 
 NO_TIME_S = 0.8  # of recording after the trigger; nobody begins to answer in less
 VOICE_S = 0.2  # of voice without words where the answer was due; a breath is shorter
-_COMMON = frozenset(
-    "的了是不好我您你有在这那就也都说对请要个么来去到没会可以给起谢"
-)  # in every other sentence
 SHOWN = 4  # triggers whose evidence is shown
 _WHO = {Party.AGENT: "坐席", Party.CUSTOMER: "客户"}
 _KEYS = {
