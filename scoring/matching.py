@@ -217,7 +217,7 @@ def _candidates(
             places = places[bisect_left(places, start) : bisect_left(places, end + book.longest)]
         for index, offset in pairs[pair]:
             begins[index].extend(place - offset for place in places)
-    for index, shifts in begins.items():
+    for index, shifts in sorted(begins.items()):  # so that of equals the rubric's first is found
         size = len(book[index])
         if size <= SHORT:
             continue
