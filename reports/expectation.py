@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rubrics.checks import check_type, parameters
-from rubrics.scope import Anchor, Party, Strict, Window
+from rubrics.scope import Anchor, Strict, Window
 
 Values = Mapping[str, str]
 """What fills ``{company}``, ``{agent_no}`` and the others; a key may be missing."""
 
 MOST = 3  # phrases named; of the rest only how many there are
-_WHO = {Party.AGENT: "坐席", Party.CUSTOMER: "客户", Party.ANY: "双方"}
 _BLANKS = {
     "company": "公司名称",
     "agent_no": "工号",
@@ -62,7 +61,7 @@ def wordings(check: Strict, values: Values) -> tuple[str, ...]:
 
 
 def _phrase(asked: Any, values: Values) -> str:
-    where = f"{_where(asked.scope)}{_WHO[asked.scope.speaker]}"
+    where = f"{_where(asked.scope)}{asked.scope.speaker.label}"
     listed = _lexicon(asked.lexicon, values) if asked.lexicon else ""
     either = "、".join(part for part in (_listed(asked.any_of, values), listed) if part)
     if asked.expect == "absent":
@@ -80,7 +79,7 @@ def _phrase(asked: Any, values: Values) -> str:
 def _pattern(asked: Any, values: Values) -> str:
     del values
     verb = "不应说" if asked.expect == "absent" else "应说"
-    return f"{_where(asked.scope)}{_WHO[asked.scope.speaker]}{verb}符合“{asked.regex}”的话"
+    return f"{_where(asked.scope)}{asked.scope.speaker.label}{verb}符合“{asked.regex}”的话"
 
 
 def _sequence(asked: Any, values: Values) -> str:
@@ -107,20 +106,20 @@ def _response(asked: Any, values: Values) -> str:
         f"一口气说了 {trigger.longer_than_s:g} 秒以上" if trigger.longer_than_s else "",
     ]
     causes = [cause for cause in causes if cause]
-    when = f"{_WHO[trigger.speaker]}{'或'.join(causes)}之后" if causes else "这类通话里"
+    when = f"{trigger.speaker.label}{'或'.join(causes)}之后" if causes else "这类通话里"
     limits = [
         f"{asked.within_s:g} 秒内" if asked.within_s else "",
         f"{asked.within_turns} 句之内" if asked.within_turns else "",
     ]
     limit = "、".join(part for part in limits if part)
     said = f"说{_listed(asked.any_of, values)}" if asked.any_of else "回应"
-    return f"{when}，{_WHO[asked.speaker]}应{f'在 {limit}' if limit else ''}{said}"
+    return f"{when}，{asked.speaker.label}应{f'在 {limit}' if limit else ''}{said}"
 
 
 def _repetition(asked: Any, values: Values) -> str:
     del values
     what = "同样的问题" if asked.questions_only else "同样的话"
-    return f"{_WHO[asked.speaker]}不应在 {asked.turns} 句之内反复说{what}{_borne(asked.allowed)}"
+    return f"{asked.speaker.label}不应在 {asked.turns} 句之内反复说{what}{_borne(asked.allowed)}"
 
 
 def _silence(asked: Any, values: Values) -> str:

@@ -25,6 +25,14 @@ class Party(StrEnum):
     CUSTOMER = "customer"
     ANY = "any"
 
+    @property
+    def label(self) -> str:
+        """As it stands on the screen."""
+        return _LABELS[self]
+
+
+_LABELS = {Party.AGENT: "坐席", Party.CUSTOMER: "客户", Party.ANY: "双方"}
+
 
 class Anchor(Strict):
     """Words that a scope begins after or ends before."""

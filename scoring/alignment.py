@@ -14,6 +14,7 @@ from rapidfuzz.distance import Indel, LCSseq, Levenshtein
 
 from scoring import pinyin
 from scoring.pinyin import NEAR, NearSounds
+from scoring.text import occurrences
 
 INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in
 _INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
@@ -27,10 +28,7 @@ def hesitations(plain: str) -> frozenset[int]:
     """
     found = {place for place, code in enumerate(plain) if code in _INTERJECTIONS}
     for stopgap in _STOPGAPS:
-        at = plain.find(stopgap)
-        while at >= 0:
-            found |= {at, at + 1}
-            at = plain.find(stopgap, at + 1)
+        found.update(place for at in occurrences(stopgap, plain) for place in (at, at + 1))
     said = [place for place in range(len(plain)) if place not in found]
     for first, second, third, fourth in zip(said, said[1:], said[2:], said[3:], strict=False):
         if plain[first] == plain[third] and plain[second] == plain[fourth]:

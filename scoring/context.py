@@ -18,7 +18,7 @@ from scoring.language_model import LanguageModel
 from scoring.phrases import Phrase, Phrases, ready
 from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
-from scoring.stream import Stream, Timed, stream_of
+from scoring.stream import SPEAKERS, Stream, Timed, stream_of
 from scoring.text import cardinal, excerpt, one_by_one
 from scoring.total import DECIDED_SHARE
 
@@ -90,8 +90,10 @@ class CallContext:
     @cached_property
     def speech(self) -> Timeline:
         """When any party is heard. A party without measured activity is heard during its turns."""
-        parties = (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN)
-        return union(span for party in parties for span in self.transcript.activity_of(party))
+        return self.speech_of(Party.ANY)
+
+    def speech_of(self, party: Party) -> Timeline:
+        return union(span for speaker in SPEAKERS[party] for span in self.transcript.activity_of(speaker))
 
     @cached_property
     def last_words_end(self) -> float:
@@ -141,6 +143,10 @@ class CallContext:
         texts = tuple(texts)
         values = tuple((name, self._value(name)) for name in _fields(texts))
         return _filled(texts, values, bool(self.spoken & CANTONESE))
+
+    def listed(self, lexicon: str | None) -> tuple[str, ...]:
+        """The phrases of a lexicon, none where a check names none."""
+        return self.rubric.lexicon(lexicon).phrases if lexicon else ()
 
     def _value(self, name: str) -> str:
         call = self.transcript.call

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from scoring import pinyin
+from scoring.text import occurrences
 
 _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "廿": 20}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -56,14 +57,12 @@ def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 
     Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
     """
+    heard = pinyin.plain(text)
     for unit in units:
-        sound = pinyin.plain(unit)
-        at = (heard := pinyin.plain(text)).find(sound)
-        while at >= 0:
+        for at in occurrences(pinyin.plain(unit), heard):
             value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))
             if value is not None:
                 yield value, unit
-            at = heard.find(sound, at + 1)
 
 
 def numerals(text: str) -> int:

@@ -23,7 +23,7 @@ BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning acr
 Edges = tuple[float, float]
 Timed = tuple[str, list[Edges], list[float | None]]
 
-_PARTIES = {
+SPEAKERS = {  # whose words a party's are
     Party.AGENT: (Speaker.AGENT,),
     Party.CUSTOMER: (Speaker.CUSTOMER,),
     Party.ANY: (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN),
@@ -137,7 +137,7 @@ def stream_of(
 
     ``timed`` keeps what is worked out for a turn, by its identity, for the next party's stream.
     """
-    turns = [turn for turn in transcript.turns if turn.speaker in _PARTIES[party]]
+    turns = [turn for turn in transcript.turns if turn.speaker in SPEAKERS[party]]
     return join(sorted(turns, key=lambda turn: (turn.span.start, turn.span.end)), near, timed)
 
 

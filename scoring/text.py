@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
@@ -85,6 +86,18 @@ def cardinal(number: int) -> str:
         elif said and rest:
             gap = True
     return said[1:] if said.startswith("一十") else said
+
+
+def occurrences(part: str, text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Every place where ``part`` stands whole within ``text[start:end]``, overlaps included.
+
+    >>> list(occurrences("好好", "好好好的"))
+    [0, 1]
+    """
+    place = text.find(part, start, end)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1, end)
 
 
 def excerpt(text: str, limit: int = 80) -> str:

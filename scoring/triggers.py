@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from asr.transcript import Turn
 from rubrics.word_checks import Response
-from scoring.clarity import clearly_heard
 from scoring.context import CallContext
-from scoring.expression import matches
 from scoring.kind_of_call import is_for
-from scoring.matching import Manner, find
+from scoring.matching import Manner
+from scoring.mentions import mentions
 from scoring.scorecard import Evidence
 from scoring.stream import JOIN_GAP_S
 from scoring.window import part_of
@@ -58,18 +57,10 @@ def _order(trigger: Trigger) -> tuple[bool, float]:
 def _words(check: Response, context: CallContext, ends: list[float]) -> Iterator[Trigger]:
     asked, stream = check.trigger, context.stream(check.trigger.speaker)
     manner = Manner(check.match, max(check.similarity, SIMILARITY), asked.exclude, accusing=True)
-    phrases = context.phrases(asked.any_of)
-    for start, end in part_of(check.scope, context).stretches(stream):
-        places = [(place.start, place.end, place.sure) for place in find(phrases, stream, manner, start, end)]
-        if asked.regex is not None:
-            places += [(*place, True) for place in matches(asked.regex, stream, start, end)]
-        for first, last, sure in places:
-            yield Trigger(
-                stream.times[first][0],
-                ends[stream.owner[first]],
-                sure and clearly_heard(stream, first, last, context),
-                evidence=context.evidence(stream, first, last),
-            )
+    stretches = part_of(check.scope, context).stretches(stream)
+    for start, end, sure in mentions(asked.any_of, asked.regex, manner, stream, stretches, context):
+        evidence = context.evidence(stream, start, end)
+        yield Trigger(stream.times[start][0], ends[stream.owner[start]], sure, evidence=evidence)
 
 
 def _long(check: Response, context: CallContext, ends: list[float]) -> Iterator[Trigger]:

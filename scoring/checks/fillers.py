@@ -20,9 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recordings.call import Speaker
 from recordings.span import Timeline, covered, intersection, union
-from rubrics.scope import Party
 from rubrics.word_checks import Fillers, Match
 from scoring.clarity import clearly_heard
 from scoring.context import CallContext
@@ -37,16 +35,11 @@ LOST_WITH = 2  # characters: a filler is lost where one of so many is heard wron
 PAUSE_S = 0.25  # between two words sets them apart as a comma does
 LONG = 4  # characters; so long a catchphrase is one wherever it stands
 _POINTING = re.compile("[这那哪嗰呢](个|些|样|种|边|啲)?")
-_PARTIES = {
-    Party.AGENT: (Speaker.AGENT,),
-    Party.CUSTOMER: (Speaker.CUSTOMER,),
-    Party.ANY: (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN),
-}
 
 
 def judge(check: Fillers, context: CallContext) -> Verdict:
     stream, part = context.stream(check.scope.speaker), part_of(check.scope, context)
-    seconds = covered(intersection(_voice(check, context), _judged(check, stream, part)))
+    seconds = covered(intersection(context.speech_of(check.scope.speaker), _judged(check, stream, part)))
     if not stream.text or seconds < check.speech_s:
         return not_measurable(f"说话只有 {seconds:.0f} 秒，不足 {check.speech_s:g} 秒，不计口头禅频率。")
     found = list(_fillers(check, context, stream, part))
@@ -66,8 +59,7 @@ def judge(check: Fillers, context: CallContext) -> Verdict:
 
 def _fillers(check: Fillers, context: CallContext, stream: Stream, part: Part) -> Iterator[Found]:
     """Every filler in ``part``; of a run of the same phrase the first."""
-    listed = context.rubric.lexicon(check.lexicon).phrases if check.lexicon else ()
-    phrases = context.phrases([*check.any_of, *listed])
+    phrases = context.phrases([*check.any_of, *context.listed(check.lexicon)])
     for start, end in part.stretches(stream):
         run: list[Found] = []
         for place in _heard(phrases, stream, start, end):
@@ -106,11 +98,6 @@ def _is_edge(stream: Stream, at: int) -> bool:
     if stream.owner[at - 1] != stream.owner[at]:
         return True
     return stream.times[at][0] - stream.times[at - 1][1] >= PAUSE_S
-
-
-def _voice(check: Fillers, context: CallContext) -> Timeline:
-    speakers = _PARTIES[check.scope.speaker]
-    return union(span for speaker in speakers for span in context.transcript.activity_of(speaker))
 
 
 def _judged(check: Fillers, stream: Stream, part: Part) -> Timeline:

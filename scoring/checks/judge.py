@@ -17,26 +17,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asr.transcript import Turn
-from recordings.call import Speaker
 from rubrics.checks import Judge
 from rubrics.scope import Party
 from scoring.clarity import badly_heard, clearly_heard
 from scoring.context import CallContext
 from scoring.language_model import Answer, Answered, DialogueTooLong, LanguageModelError, Line, Question
 from scoring.scorecard import Outcome
-from scoring.stream import Stream
-from scoring.text import excerpt, normalise
+from scoring.stream import SPEAKERS, Stream
+from scoring.text import excerpt, normalise, occurrences
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
 SHORTEST_QUOTE = 2  # characters; a single one stands somewhere in any call
 _SHOWN = 200  # characters of the model's reason
 _VERDICTS = {Answered.PASS: "通过", Answered.FAIL: "不通过"}
-_QUOTABLE = {
-    Party.AGENT: (Speaker.AGENT,),
-    Party.CUSTOMER: (Speaker.CUSTOMER,),
-    Party.ANY: (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN),
-}
 
 Place = tuple[int, int]
 
@@ -55,7 +49,7 @@ def judge(check: Judge, context: CallContext) -> Verdict:
         return not_measurable("要检查的范围里没有听到话。")
     dialogue = _dialogue(stream, stretches, part, context)
     try:
-        answer = model.answer(Question(check.ask, dialogue, _QUOTABLE[party]))
+        answer = model.answer(Question(check.ask, dialogue, SPEAKERS[party]))
     except DialogueTooLong as error:
         return uncertain(f"没有问语言模型，请人来判：{error.detail}。")
     except LanguageModelError as error:
@@ -121,15 +115,8 @@ def _place(quote: Line, stream: Stream, stretches: list[Place], context: CallCon
     places = [
         (place, place + len(text))
         for start, end in stretches
-        for place in _occurrences(text, stream.text, start, end)
+        for place in occurrences(text, stream.text, start, end)
         if stream.speaker(place) is quote.speaker
     ]
     clear = (place for place in places if clearly_heard(stream, *place, context))
     return next(clear, places[0] if places else None)
-
-
-def _occurrences(text: str, within: str, start: int, end: int) -> Iterator[int]:
-    place = within.find(text, start, end)
-    while place >= 0:
-        yield place
-        place = within.find(text, place + 1, end)

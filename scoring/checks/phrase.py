@@ -27,18 +27,16 @@ from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
-_WHO = {"agent": "坐席", "customer": "客户", "any": "双方"}
-
 
 def judge(check: PhraseRule, context: CallContext) -> Verdict:
     stream = context.stream(check.scope.speaker)
     if not stream.text:
-        return not_measurable(f"没有听到{_WHO[check.scope.speaker]}说话。")
+        return not_measurable(f"没有听到{check.scope.speaker.label}说话。")
     part = part_of(check.scope, context)
     if check.expect is Expect.ABSENT:
         return _absent(check, context, stream, part)
     wanted = [[text] for text in check.all_of]
-    either = [*check.any_of, *_lexicon(check, context)]
+    either = [*check.any_of, *context.listed(check.lexicon)]
     needed = [1] * len(wanted) + ([check.at_least] if either else [])
     groups = [
         _enough(check, context, stream, part, texts, need)
@@ -84,7 +82,7 @@ def _not_found(
 
 
 def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> Verdict:
-    texts = [*check.any_of, *_lexicon(check, context)]
+    texts = [*check.any_of, *context.listed(check.lexicon)]
     places = _places(check, context, stream, part, texts)
     said = [place for place in places if _is_sure(place, stream, context)]
     if _different(said) >= check.at_least:
@@ -101,10 +99,6 @@ def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part)
     if badly_heard(stream, part.stretches(stream), context):
         return uncertain("没有听到不该说的话，但录音听不清。")
     return passed("没有听到不该说的话。")
-
-
-def _lexicon(check: PhraseRule, context: CallContext) -> tuple[str, ...]:
-    return context.rubric.lexicon(check.lexicon).phrases if check.lexicon else ()
 
 
 def _places(

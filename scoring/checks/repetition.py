@@ -37,7 +37,6 @@ from scoring.window import part_of
 
 LOOKED_BACK = 400  # sentences at most, whatever a single turn may hold
 SHOWN = 4  # repetitions whose two places are shown
-_WHO = {Party.AGENT: "坐席", Party.CUSTOMER: "客户"}
 _OTHER = {Party.AGENT: Party.CUSTOMER, Party.CUSTOMER: Party.AGENT}
 _AGAIN = (
     *("没听清", "听不清", "没听到", "听不到", "听不见", "没听懂", "听不懂", "没听明白", "不好意思没听"),
@@ -58,18 +57,18 @@ class _Repeated:
 def judge(check: Repetition, context: CallContext) -> Verdict:
     stream, part = context.stream(check.speaker), part_of(check.scope, context)
     if not stream.text:
-        return not_measurable(f"没有听到{_WHO[check.speaker]}说话。")
+        return not_measurable(f"没有听到{check.speaker.label}说话。")
     found = list(_repeated(check, context, stream))
     sure = [place for place in found if place.sure]
     again = "同样的问题又问" if check.questions_only else "同样的话又说"
     if len(sure) > check.allowed:
         evidence, said = _evidence(sure, context, stream), _said(sure[0], stream)
         hits = len(sure) - check.allowed
-        return failed(f"{_WHO[check.speaker]}把{again}了 {len(sure)} 次：“{said}”。", *evidence, hits=hits)
+        return failed(f"{check.speaker.label}把{again}了 {len(sure)} 次：“{said}”。", *evidence, hits=hits)
     if len(found) > check.allowed:
         evidence, said = _evidence(found, context, stream), _said(found[0], stream)
         hits = len(found) - check.allowed
-        reason = f"{_WHO[check.speaker]}像是把{again}了一次：“{said}”，要听一听。"
+        reason = f"{check.speaker.label}像是把{again}了一次：“{said}”，要听一听。"
         return uncertain(reason, *evidence, hits=hits)
     if badly_heard(stream, part.stretches(stream), context):
         return uncertain("没有听出重复，但录音听不清。")

@@ -30,14 +30,13 @@ from functools import cache
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan, covered, difference, intersection
-from rubrics.scope import Party
 from rubrics.word_checks import Response
 from rubrics.words import BACKCHANNELS
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
-from scoring.expression import matches
 from scoring.kind_of_call import unstated
-from scoring.matching import Manner, find
+from scoring.matching import Manner
+from scoring.mentions import mentions
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import normalise
 from scoring.triggers import Trigger, triggers_of
@@ -46,7 +45,6 @@ from scoring.verdict import Verdict, failed, not_applicable, not_measurable, pas
 NO_TIME_S = 0.8  # of recording after the trigger; nobody begins to answer in less
 VOICE_S = 0.2  # of voice without words where the answer was due; a breath is shorter
 SHOWN = 4  # triggers whose evidence is shown
-_WHO = {Party.AGENT: "坐席", Party.CUSTOMER: "客户"}
 _KEYS = {
     "queue": "技能组",
     "direction": "呼叫方向",
@@ -124,7 +122,7 @@ def judge(check: Response, context: CallContext) -> Verdict:
         return not_measurable(f"话单里没有{'、'.join(_KEYS[key] for key in unknown)}，无法判断是否适用。")
     for party in [asked.speaker] * (asked.call is None) + [check.speaker]:
         if not context.stream(party).text:
-            return not_measurable(f"没有听到{_WHO[party]}说话。")
+            return not_measurable(f"没有听到{party.label}说话。")
     triggers = [trigger for trigger in triggers_of(check, context) if _leaves_time(trigger, check, context)]
     if not triggers:
         return not_applicable(_no_trigger(check))
@@ -136,7 +134,7 @@ def _together(check: Response, cases: list[_Case]) -> Verdict:
     def of(outcome: Outcome) -> list[_Case]:
         return [case for case in cases if case.outcome is outcome]
 
-    wanted, who = _wanted(check), _WHO[check.speaker]
+    wanted, who = _wanted(check), check.speaker.label
     missed, doubtful, lost = of(Outcome.FAIL), of(Outcome.UNCERTAIN), of(Outcome.NOT_MEASURABLE)
     if len(missed) > check.allowed:
         evidence = [piece for case in missed[:SHOWN] for piece in case.evidence]
@@ -172,19 +170,18 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
 
 
 def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
-    """Everything in the call that answers."""
+    """Everything in the call that answers: what the check names, or any words."""
     stream = context.stream(check.speaker)
     if check.any_of or check.regex is not None:
         manner = Manner(check.match, check.similarity, check.exclude)
-        found = find(context.phrases(check.any_of), stream, manner)
-        places = [(place.start, place.end, place.sure) for place in found]
-        if check.regex is not None:
-            places += [(*place, True) for place in matches(check.regex, stream, 0, len(stream.text))]
-    else:  # any words: each character, because a turn may have begun before the trigger
-        places = [(index, index + 1, True) for index, owner in enumerate(stream.owner) if owner >= 0]
-    for start, end, sure in places:
-        clear = sure and clearly_heard(stream, start, end, context)
-        yield _Answer(stream.times[start][0], start, end, clear)
+        whole = [(0, len(stream.text))]
+        for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
+            yield _Answer(stream.times[start][0], start, end, sure)
+        return
+    for index, owner in enumerate(stream.owner):  # each character, a turn may have begun before the trigger
+        if owner >= 0:
+            clear = clearly_heard(stream, index, index + 1, context)
+            yield _Answer(stream.times[index][0], index, index + 1, clear)
 
 
 def _leaves_time(trigger: Trigger, check: Response, context: CallContext) -> bool:
@@ -218,7 +215,7 @@ def _no_trigger(check: Response) -> str:
     asked = check.trigger
     if asked.call is not None:
         return "这一项不适用于这类通话。"
-    who = _WHO[asked.speaker]
+    who = asked.speaker.label
     if asked.any_of:
         return f"{who}没有说到“{asked.any_of[0]}”等需要回应的话，这一项不适用。"
     if asked.longer_than_s is not None and asked.regex is None:

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from rubrics.word_checks import Sequence, Step
 from scoring.clarity import is_garbled
 from scoring.context import CallContext
-from scoring.expression import matches
-from scoring.matching import Manner, find
+from scoring.matching import Manner
+from scoring.mentions import mentions
 from scoring.scorecard import Evidence
-from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
@@ -75,18 +74,8 @@ def _walk(places: list[tuple[Step, list[_Place]]]) -> tuple[list[str], list[str]
 def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
     manner = Manner(step.match, step.similarity, step.exclude)
-    phrases = context.phrases(step.any_of)
-    found: list[tuple[int, int, bool]] = []
-    for start, end in part.stretches(stream):
-        places = find(phrases, stream, manner, start, end)
-        found.extend((place.start, place.end, place.sure) for place in places)
-        if step.regex is not None:
-            found.extend((*place, True) for place in matches(step.regex, stream, start, end))
-    found.sort()
-    return [_place(context, stream, *place) for place in found]
-
-
-def _place(context: CallContext, stream: Stream, start: int, end: int, sure: bool) -> _Place:
-    heard = stream.mean_confidence(start, end)
-    sure = sure and (heard is None or heard >= context.options.low_confidence)
-    return _Place(stream.span(start, end).start, sure, context.evidence(stream, start, end))
+    found = mentions(step.any_of, step.regex, manner, stream, part.stretches(stream), context)
+    return [
+        _Place(stream.span(start, end).start, sure, context.evidence(stream, start, end))
+        for start, end, sure in sorted(found)
+    ]
