@@ -96,11 +96,13 @@ class Edits:
             missing = (len(phrase.halves) - common) / 2
         return missing / 2 if self.bears_insertions else missing
 
+    def _compared(self, phrase: Sounds, heard: Sounds) -> tuple[str, str, int]:
+        """The codes that are compared, and how many make a syllable."""
+        return (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
+
     def between(self, phrase: Sounds, heard: Sounds) -> float:
         """Edits from one to the other, both taken whole."""
-        one, other, size = (
-            (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
-        )
+        one, other, size = self._compared(phrase, heard)
         edits = float(Levenshtein.distance(one, other))
         if self.bears_insertions:
             edits = min(edits, Indel.distance(one, other) / 2)
@@ -124,9 +126,7 @@ class Edits:
         return best if best is not None and best.edits <= borne + 1e-9 else None
 
     def _best(self, phrase: Sounds, heard: Sounds) -> Stretch | None:
-        one, other, size = (
-            (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
-        )
+        one, other, size = self._compared(phrase, heard)
         padding = "\1" * len(one)  # so that the phrase is never cut to fit a short text
         aligned = fuzz.partial_ratio_alignment(one, padding + other + padding)
         if aligned is None:
@@ -154,9 +154,9 @@ class Edits:
 
     def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
-        if hesitations(phrase.plain) or not hesitations(heard.plain):
-            return best
         smooth, places = heard.smooth()
+        if len(smooth) == len(heard) or hesitations(phrase.plain):
+            return best
         found = self._best(phrase, smooth) if smooth.plain else None
         if found is None:
             return best

@@ -26,6 +26,7 @@ EXPECTED = 0.02  # of characters wrong, before anything was read
 WEIGHT = 80  # characters that this expectation weighs
 MOST = 0.4
 SOME_ERRORS, MANY_ERRORS = 0.03, 0.093  # a torn word may be the one that is missed; may be any word
+SEVERAL_ERRORS, VERY_MANY_ERRORS = MANY_ERRORS / 2, 1.5 * MANY_ERRORS
 UNSURE = 0.7  # confidences under this, on average, add to the doubt
 _CANTONESE = frozenset("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇嗰")
 

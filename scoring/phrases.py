@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from scoring import pinyin
 from scoring.alignment import Sounds, sounds_of
 from scoring.pinyin import NearSounds
 from scoring.text import normalise
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+SHORT = 2  # syllables; so short a phrase must sound the same and be half written, or 在检 would be 再见
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +60,56 @@ class Phrases(tuple[Phrase, ...]):
 
     def pairs(self, near: NearSounds) -> Pairs:
         """Two syllables in a row (their classes) -> which phrases hold them, and where in it."""
-        made: dict[NearSounds, Pairs] = self.__dict__.setdefault("_pairs", {})
-        if near not in made:
+        if near not in self._pairs:
             found: Pairs = {}
             for index, phrase in enumerate(self):
                 codes = pinyin.folded(phrase.text, near)
                 for at in range(len(codes) - 1):
                     found.setdefault(codes[at : at + 2], []).append((index, at))
-            made[near] = found
-        return made[near]
+            self._pairs[near] = found
+        return self._pairs[near]
 
     def sounds(self, near: NearSounds) -> list[Sounds]:
         """How each phrase sounds."""
-        made: dict[NearSounds, list[Sounds]] = self.__dict__.setdefault("_sounds", {})
-        if near not in made:
-            made[near] = [sounds_of(phrase.text, near) for phrase in self]
-        return made[near]
+        if near not in self._sounds:
+            self._sounds[near] = [sounds_of(phrase.text, near) for phrase in self]
+        return self._sounds[near]
 
-    @property
+    @cached_property
+    def _pairs(self) -> dict[NearSounds, Pairs]:
+        return {}
+
+    @cached_property
+    def _sounds(self) -> dict[NearSounds, list[Sounds]]:
+        return {}
+
+    @cached_property
     def longest(self) -> int:
         """Characters of the longest one."""
-        if "_longest" not in self.__dict__:
-            self.__dict__["_longest"] = max(map(len, self), default=0)
-        longest: int = self.__dict__["_longest"]
-        return longest
+        return max(map(len, self), default=0)
 
-    @property
+    @cached_property
     def short(self) -> tuple[Phrase, ...]:
         """Those too short to be found by anything but their very sound."""
-        if "_short" not in self.__dict__:
-            self.__dict__["_short"] = tuple(phrase for phrase in self if 0 < len(phrase) <= SHORT)
-        short: tuple[Phrase, ...] = self.__dict__["_short"]
-        return short
+        return tuple(phrase for phrase in self if 0 < len(phrase) <= SHORT)
+
+    @cached_property
+    def _written(self) -> tuple[Phrase, ...]:
+        """Those with anything to look for."""
+        return tuple(phrase for phrase in self if phrase.text)
+
+    @cached_property
+    def _machine(self) -> AhoCorasick:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick([phrase.text for phrase in self._written])
 
     def written_in(self, text: str) -> list[tuple[Phrase, int]]:
         """Every place of ``text`` where one stands as written; by Aho-Corasick, overlaps included."""
-        import ahocorasick_rs
-
-        if "_machine" not in self.__dict__:
-            places = [index for index, phrase in enumerate(self) if phrase.text]
-            machine = ahocorasick_rs.AhoCorasick([self[index].text for index in places]) if places else None
-            self.__dict__["_machine"] = (machine, places)
-        machine, places = self.__dict__["_machine"]
-        if machine is None:
+        if not self._written:
             return []
-        found = machine.find_matches_as_indexes(text, overlapping=True)
-        return [(self[places[index]], start) for index, start, _ in found]
-
-
-SHORT = 2  # syllables; so short a phrase must sound the same and be half written, or 在检 would be 再见
+        found = self._machine.find_matches_as_indexes(text, overlapping=True)
+        return [(self._written[index], start) for index, start, _ in found]
 
 
 def together(phrases: Iterable[Phrase]) -> Phrases:

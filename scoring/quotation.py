@@ -7,7 +7,7 @@ sound, because a recogniser that slips once must not turn a question into a faul
 from __future__ import annotations
 
 from scoring import pinyin
-from scoring.legibility import MANY_ERRORS
+from scoring.legibility import MANY_ERRORS, VERY_MANY_ERRORS
 from scoring.stream import Stream
 
 BEFORE = 9  # characters in front of the words in which a verb of saying is looked for
@@ -29,7 +29,7 @@ def is_quoted(stream: Stream, start: int, end: int) -> bool:
     for place in range(start - 1, first - 1, -1):
         if _says(stream, place) and not _is_figure(plain, place):
             before = plain[max(_sentence_start(stream, start), place - SUBJECT) : place]
-            return stream.likely_errors >= 1.5 * MANY_ERRORS or not _SUBJECTS.isdisjoint(before)
+            return stream.likely_errors >= VERY_MANY_ERRORS or not _SUBJECTS.isdisjoint(before)
     return False
 
 

@@ -13,10 +13,10 @@ it, which normalised words never hold.
 from __future__ import annotations
 
 from rubrics.word_checks import Expect, Pattern
+from scoring.accusation import SPARED
 from scoring.clarity import clearly_heard
 from scoring.context import CallContext
 from scoring.expression import matches, matches_by_sound
-from scoring.matching import SPARED
 from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import part_of

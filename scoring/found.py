@@ -1,0 +1,74 @@
+"""A place where a phrase was found, and how phrases are looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rubrics.word_checks import Match
+from scoring.alignment import Edits
+from scoring.legibility import MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
+from scoring.phrases import SHORT, Phrase
+from scoring.stream import Stream
+
+NEAR_MISS = 0.12  # an accusation this little under the limit is a near miss: a person should hear it
+CLEAR_MISS = 0.05  # the same for what is to be said, where all was heard well;
+MISS_PER_ERROR = 1.0  # wider by this for every wrong character in the words around, likely as they look
+LEAST = 0.4  # similarity under which nothing is even a near miss
+MOST_OF_SHORT = 1.25  # edits that a shorter phrase than `LONG` bears: with two wrong it may be any other
+LONG = 6  # syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a phrase was found: characters ``start`` to ``end`` (excluded) of the stream.
+
+    Attributes:
+        similarity: 0..1.
+        written: share of the phrase's characters that stand there as written, not only by sound.
+        sure: False for a near miss, a number that differs, or words that may be a quotation.
+    """
+
+    phrase: Phrase
+    start: int
+    end: int
+    similarity: float
+    written: float
+    sure: bool
+
+    def overlaps(self, other: Found) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How phrases are looked for.
+
+    Attributes:
+        accusing: a find counts against someone, so doubt weighs more.
+        strict: a syllable that is half right is as wrong as any other.
+    """
+
+    match: Match = Match.PINYIN
+    similarity: float = 0.8
+    exclude: tuple[str, ...] = ()
+    whole_words: bool = False
+    accusing: bool = False
+    strict: bool = False
+
+    def edits(self, stream: Stream) -> Edits:
+        """A slip that may be heard in is looked for in accusations only where slips are many."""
+        strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
+        return Edits(strict, bears_insertions=self.match is Match.FUZZY)
+
+    def borne(self, phrase: Phrase, stream: Stream) -> float:
+        """How many edits away a find is still told, as a near miss at least."""
+        errors = stream.likely_errors
+        margin = NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * errors
+        if phrase.checked:
+            margin += errors  # no digit can be guessed from the others
+        elif len(phrase) == SHORT + 1 and errors < SEVERAL_ERRORS:
+            margin = 0.0  # a wrong syllable of three makes any word
+        borne = len(phrase) * (1.0 - max(LEAST, self.similarity - margin)) + 1e-9
+        if len(phrase) < LONG and not phrase.checked and errors < VERY_MANY_ERRORS:
+            return min(borne, MOST_OF_SHORT)
+        return borne
