@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain, islice
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,9 +23,10 @@ from recordings.agents import read_agents
 from recordings.call import Agent, Call
 from recordings.manifest import Manifest, RejectedRow, read_manifest
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
+from scoring.workers import in_order
 
 _BATCH = 250  # transcripts judged and staged together
-_MOST_PROCESSES = 16
+_FEW = 1  # batches that are not worth starting a process
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,10 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
     kept: set[str] = set()
     with current().stage("导入并质检转写文本", len(records)) as steps:
         entries = _readable(file, records, rejected)
-        for batch in _judged(_batches(entries), judging, settings.staging, run_id):
-            kept.update(batch)
-            steps.advance(len(batch))
+        work = partial(_judge_batch, judging=judging, staging=settings.staging, run_id=run_id)
+        for judged in in_order(work, enumerate(_batches(entries), start=1), _FEW):
+            kept.update(judged)
+            steps.advance(len(judged))
         _stage_unheard(manifest.calls, kept, settings, run_id)
         with open_warehouse(settings) as warehouse:
             keep(warehouse, settings, judging.rubrics, manifest.agents)
@@ -128,33 +127,14 @@ def filled(call: Call, record: Call) -> Call:
     return replace(call, agent=replace(call.agent, **agent), **changes)
 
 
-def _judged(
-    batches: Iterator[Sequence[Transcript]], judging: Judging, staging: Path, run_id: str
-) -> Iterator[Sequence[str]]:
-    """Judge and stage every batch, on all cores where there are several; yields the ids of each, in order."""
-    first = list(islice(batches, 2))
-    if len(first) < 2:
-        for batch in first:
-            yield _judge_batch(f"{run_id}-0001", batch, judging, staging, run_id)
-        return
-    processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[tuple[str, ...]]] = deque()
-        for number, batch in enumerate(chain(first, batches), start=1):
-            shard_id = f"{run_id}-{number:04d}"
-            waiting.append(pool.submit(_judge_batch, shard_id, batch, judging, staging, run_id))
-            if len(waiting) > 2 * processes:  # not more in memory than is worked on and next
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
 def _judge_batch(
-    shard_id: str, batch: Sequence[Transcript], judging: Judging, staging: Path, run_id: str
+    batch: tuple[int, Sequence[Transcript]], judging: Judging, staging: Path, run_id: str
 ) -> tuple[str, ...]:
-    heard = HeardShard(shard_id, tuple(batch), ())
+    """Judges and stages the transcripts of a batch, which has a number; their ids."""
+    number, transcripts = batch
+    heard = HeardShard(f"{run_id}-{number:04d}", tuple(transcripts), ())
     stages.score(heard, {}, judging, staging, run_id, Source.TRANSCRIPT)
-    return tuple(transcript.call_id for transcript in batch)
+    return tuple(transcript.call_id for transcript in transcripts)
 
 
 def _stage_unheard(calls: Sequence[Call], kept: set[str], settings: Settings, run_id: str) -> None:

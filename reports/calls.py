@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from reports.group import group_of
+from reports.group import agent_group
 from reports.query import ask, has_turns
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class JudgedCall:
 
     @property
     def agent(self) -> str:
-        key = self.agent_id or self.agent_no or self.agent_name
-        return group_of("agent", key, self.agent_name, self.agent_no, self.team).label
+        return agent_group(self.agent_id, self.agent_no, self.agent_name, self.team).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class CallTurn:
     """A row of sql/call_turns.sql."""
 
     call_id: str
@@ -167,9 +166,9 @@ def stories(connection: duckdb.DuckDBPyConnection, calls: list[JudgedCall]) -> t
                 item.points, item.max_points, item.reason, heard,
             )
         )  # fmt: skip
-    turns: dict[str, list[_Turn]] = defaultdict(list)
+    turns: dict[str, list[CallTurn]] = defaultdict(list)
     if has_turns(connection):
-        for turn in ask(connection, "call_turns", _Turn, chosen):
+        for turn in ask(connection, "call_turns", CallTurn, chosen):
             turns[turn.call_id].append(turn)
     return tuple(
         CallStory(call, tuple(faults[call.call_id]), _lines(turns[call.call_id], faults[call.call_id]))
@@ -177,7 +176,7 @@ def stories(connection: duckdb.DuckDBPyConnection, calls: list[JudgedCall]) -> t
     )
 
 
-def _lines(turns: list[_Turn], faults: list[Fault]) -> tuple[Line, ...]:
+def _lines(turns: list[CallTurn], faults: list[Fault]) -> tuple[Line, ...]:
     """Marks the evidence in the turns. Without any place in the recording the opening is shown: a phrase
     that never came is mostly missed there."""
     failed = [fault for fault in faults if fault.outcome == "fail"]
@@ -210,7 +209,7 @@ def _lines(turns: list[_Turn], faults: list[Fault]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _touches(turn: _Turn, heard: Heard) -> bool:
+def _touches(turn: CallTurn, heard: Heard) -> bool:
     if heard.start_s is None or heard.end_s is None:
         return False
     if heard.speaker is not None and heard.speaker != turn.speaker:

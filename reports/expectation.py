@@ -218,10 +218,7 @@ def _listed(phrases: Sequence[str], values: Values, most: int = MOST) -> str:
 def _where(window: Window) -> str:
     """The part of the call in words, to stand before who should say what."""
     parts = [
-        f"开头 {window.first_s:g} 秒内" if window.first_s is not None else "",
-        f"最后 {window.last_s:g} 秒内" if window.last_s is not None else "",
-        f"前 {window.first_turns} 句里" if window.first_turns is not None else "",
-        f"最后 {window.last_turns} 句里" if window.last_turns is not None else "",
+        window.limits,
         f"说到{_said(window.after)}之后" if window.after else "",
         f"说到{_said(window.before)}之前" if window.before else "",
         f"说到{_said(window.around)}前后 {window.around.within_s:g} 秒" if window.around else "",

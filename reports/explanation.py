@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from reports.calls import Heard
+from reports.calls import CallTurn, Heard
 from reports.expectation import Values, advice, expectation, lexicon_key, wordings
-from reports.group import group_of
+from reports.group import agent_group
 from reports.model_dialogue import Spoken, model_dialogue
 from reports.query import ask, has_turns
 from rubrics.error import RubricError
@@ -75,8 +75,7 @@ class ExplainedCall:
 
     @property
     def agent(self) -> str:
-        key = self.agent_id or self.agent_no or self.agent_name
-        return group_of("agent", key, self.agent_name, self.agent_no, self.team).label
+        return agent_group(self.agent_id, self.agent_no, self.agent_name, self.team).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +180,6 @@ class _Close:
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A row of sql/call_turns.sql."""
-
-    call_id: str
-    speaker: str
-    start_s: float
-    end_s: float
-    text: str
-    doubtful: bool | None
-
-
 def explain(connection: duckdb.DuckDBPyConnection, call_id: str, time_zone: str) -> Explanation:
     """Everything that a talk about the call needs, from a published snapshot.
 
@@ -212,7 +199,7 @@ def explain(connection: duckdb.DuckDBPyConnection, call_id: str, time_zone: str)
     named = {"rubric": call.rubric, "rubric_version": call.rubric_version}
     stored = ask(connection, "explained_rubric", _Rubric, named)
     document = _document(stored[0].content) if stored else None
-    turns = ask(connection, "call_turns", _Turn, asked) if has_turns(connection) else []
+    turns = ask(connection, "call_turns", CallTurn, asked) if has_turns(connection) else []
     values = _values(call, document)
     asked_for = {item.id: item for item in document.items} if document else {}
     items = [
@@ -257,7 +244,7 @@ def _lexicon_name(name: str) -> str | None:
 
 
 def _explained(
-    row: _Item, item: Item | None, turns: list[_Turn], values: Values, document: RubricDocument | None
+    row: _Item, item: Item | None, turns: list[CallTurn], values: Values, document: RubricDocument | None
 ) -> ExplainedItem:
     heard = tuple(Heard(**one) for one in row.evidence)
     company = document.company if document else None
@@ -272,7 +259,7 @@ def _explained(
     )  # fmt: skip
 
 
-def _places(heard: Sequence[Heard], turns: list[_Turn]) -> tuple[tuple[SaidLine, ...], ...]:
+def _places(heard: Sequence[Heard], turns: list[CallTurn]) -> tuple[tuple[SaidLine, ...], ...]:
     """The talk around each piece of evidence, a turn before and after; places that touch are one.
 
     Evidence that is no turn (a silence, a wait) stands between the turns around it.
@@ -295,7 +282,7 @@ def _places(heard: Sequence[Heard], turns: list[_Turn]) -> tuple[tuple[SaidLine,
     return tuple(tuple(talk[max(0, group[0] - 1) : group[-1] + 2]) for group in groups[:MOST_PLACES])
 
 
-def _touches(turn: _Turn, heard: Heard) -> bool:
+def _touches(turn: CallTurn, heard: Heard) -> bool:
     if heard.start_s is None or heard.end_s is None or heard.speaker not in (None, turn.speaker):
         return False
     return turn.start_s < max(heard.end_s, heard.start_s + 0.01) and heard.start_s < turn.end_s

@@ -17,6 +17,11 @@ class Group:
     team: str | None = None
 
 
+def agent_group(agent_id: str | None, number: str | None, name: str | None, team: str | None) -> Group:
+    """The agent of a call, known by whatever the call record says of them."""
+    return group_of("agent", agent_id or number or name, name, number, team)
+
+
 def group_of(by: str, key: str | None, name: str | None, number: str | None, team: str | None) -> Group:
     """The group with the label that a person reads: an agent by name and work number."""
     if by == "centre":

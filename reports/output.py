@@ -50,14 +50,24 @@ def json_text(report: Report) -> str:
         {column.key: _plain(cell) for column, cell in zip(report.columns, row, strict=True)}
         for row in report.rows
     ]
-    value = {
-        "report": report.name,
-        "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "filters": dict(report.filters),
-        "rows": rows,
-        "notes": list(report.notes),
-    }
+    value = json_answer(report.name, rows, dict(report.filters), list(report.notes))
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def json_answer(
+    name: str,
+    rows: list[dict[str, Any]],
+    filters: dict[str, str] | None = None,
+    notes: list[str] | None = None,
+) -> dict[str, Any]:
+    """The object that every ``--json`` answers with."""
+    return {
+        "report": name,
+        "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "filters": filters or {},
+        "rows": rows,
+        "notes": notes or [],
+    }
 
 
 def csv_text(report: Report) -> str:

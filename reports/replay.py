@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.group import Group, group_of
+from reports.group import Group, agent_group, group_of
 from reports.share import Interval, Share
 from rubrics.changes import ItemChange, item_changes
 from scoring.replay import NotReplayed, Replay, Result, Versions
@@ -210,8 +210,7 @@ def _call(
         for item_id, (old, new) in pairs.items()
         if (old is not new if old and new else Outcome.FAIL in (old, new))
     )
-    key = owner.agent_id or owner.agent_no or owner.agent_name
-    agent = group_of("agent", key, owner.agent_name, owner.agent_no, owner.team)
+    agent = agent_group(owner.agent_id, owner.agent_no, owner.agent_name, owner.team)
     return ReplayedCall(one.call_id, owner.day, agent, owner.team, before, after, moved)
 
 

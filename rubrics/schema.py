@@ -106,7 +106,12 @@ class Item(Strict):
     @property
     def scored(self) -> bool:
         """True where the machine's total counts it: monitored and manual items are outside."""
-        return self.severity is not Severity.MONITOR and self.check_type != "manual"
+        return is_scored(self.severity, self.check_type)
+
+
+def is_scored(severity: Severity, check_type: str) -> bool:
+    """True where the machine's total counts an item: monitored and manual ones are outside."""
+    return severity is not Severity.MONITOR and check_type != "manual"
 
 
 class RubricDocument(Strict):

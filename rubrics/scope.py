@@ -62,6 +62,17 @@ class Window(Strict):
     before: Anchor | None = None
     around: Around | None = None
 
+    @property
+    def limits(self) -> str:
+        """The limits in seconds and turns, as they stand on the screen; empty where there are none."""
+        parts = [
+            f"开头 {self.first_s:g} 秒内" if self.first_s is not None else "",
+            f"最后 {self.last_s:g} 秒内" if self.last_s is not None else "",
+            f"前 {self.first_turns} 句里" if self.first_turns is not None else "",
+            f"最后 {self.last_turns} 句里" if self.last_turns is not None else "",
+        ]
+        return "、".join(part for part in parts if part)
+
 
 class Scope(Window):
     """A window and whose words are judged in it."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain, islice
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from asr.transcript import Transcript
@@ -20,9 +17,10 @@ from scoring.context import JudgeOptions
 from scoring.judge import judge
 from scoring.kind_of_call import is_for
 from scoring.scorecard import Fatal, Outcome, Scorecard
+from scoring.workers import in_order
 
 BATCH = 100  # transcripts that travel to a process together: about a second of work
-MOST_PROCESSES = 16
+FEW = 2  # batches that are not worth starting a process
 
 
 class NotReplayed(StrEnum):
@@ -85,21 +83,7 @@ def replay_all(
     """
     texts = iter(texts)
     batches = iter(lambda: tuple(islice(texts, BATCH)), ())
-    first = list(islice(batches, 3))
-    wanted = min(MOST_PROCESSES, processes or os.cpu_count() or 1)
-    if len(first) < 3 or wanted == 1:
-        for batch in chain(first, batches):
-            yield _replay_batch(batch, versions)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(wanted, context, initializer=_remember, initargs=(versions,)) as pool:
-        waiting: deque[Future[Sequence[Replay]]] = deque()
-        for batch in chain(first, batches):
-            waiting.append(pool.submit(_replay_remembered, batch))
-            if len(waiting) > 2 * wanted:  # not more in memory than is worked on and next
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    return in_order(partial(_replay_batch, versions=versions), batches, FEW, processes)
 
 
 def replay(call_id: str, text: str, versions: Versions) -> Replay:
@@ -124,18 +108,6 @@ def _document(text: str) -> dict[str, Any]:
     if not isinstance(document, dict):  # a text would be taken for the name of a file
         raise ValueError("expected a JSON object")
     return document
-
-
-_REMEMBERED: list[Versions] = []
-"""In a process of the pool: what its initializer was given, so that a lexicon is sent once, not per batch."""
-
-
-def _remember(versions: Versions) -> None:
-    _REMEMBERED[:] = [versions]
-
-
-def _replay_remembered(batch: Sequence[tuple[str, str]]) -> Sequence[Replay]:
-    return _replay_batch(batch, _REMEMBERED[0])
 
 
 def _replay_batch(batch: Sequence[tuple[str, str]], versions: Versions) -> Sequence[Replay]:

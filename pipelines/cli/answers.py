@@ -56,19 +56,12 @@ def report(
     config: Config = None,
 ) -> None:
     """Trends, weak items, calls to hear next, the last night. 报告：趋势、薄弱项、复核队列、当晚。"""
+    from pipelines.cli.asked import form_of, scope_of
     from pipelines.cli.reports import Wanted, answer
-    from pipelines.settings import SettingsError, load_settings
-    from reports.scope import Scope
+    from pipelines.settings import load_settings
 
-    if sum((json_, csv, xlsx is not None)) > 1:
-        raise SettingsError("choose one of --json, --csv, --xlsx")
-    form = "json" if json_ else "csv" if csv else "xlsx" if xlsx else "table"
-    try:
-        scope = Scope(
-            start.date() if start else None, end.date() if end else None, rubric, agent, team, branch
-        )
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
+    form = form_of(json_, csv, xlsx)
+    scope = scope_of(start, end, rubric=rubric, agent=agent, team=team, branch=branch)
     wanted = Wanted(name.value, by.value, period.value, scope, form, xlsx or output, quota)
     answer(wanted, load_settings(config))
 

@@ -159,21 +159,15 @@ def rubric_diff(
     config: Config = None,
 ) -> None:
     """What would a new version change on the calls of the past? Stores nothing. 用新方案重放旧通话"""
+    from pipelines.cli.asked import form_of, scope_of
     from pipelines.cli.rubric_diff import show_diff, write_diff
     from pipelines.progress import ProgressBar, shown_on
     from pipelines.replay import diff_rubrics
-    from pipelines.settings import SettingsError, load_settings
-    from reports.scope import Scope
+    from pipelines.settings import load_settings
 
-    if sum((json_, csv, xlsx is not None)) > 1:
-        raise SettingsError("choose one of --json, --csv, --xlsx")
-    try:
-        scope = Scope(start.date() if start else None, end.date() if end else None)
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
+    form, scope = form_of(json_, csv, xlsx), scope_of(start, end)
     with ProgressBar() as progress, shown_on(progress):
         diff = diff_rubrics(old, new, load_settings(config), scope)
-    form = "json" if json_ else "csv" if csv else "xlsx" if xlsx else "table"
     if form == "table":
         show_diff(diff)
     else:

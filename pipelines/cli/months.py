@@ -43,6 +43,8 @@ def month_list(json_: Json = False, config: Config = None) -> None:
         import json
         from datetime import UTC
 
+        from reports.output import json_answer
+
         rows = [
             {
                 "month": f"{month.month:%Y-%m}",
@@ -53,10 +55,7 @@ def month_list(json_: Json = False, config: Config = None) -> None:
             }
             for month in months
         ]
-        answer = {
-            "report": "month-list", "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "filters": {}, "rows": rows, "notes": [],
-        }  # fmt: skip
+        answer = json_answer("month-list", rows)
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     for month in months:

@@ -68,7 +68,7 @@ def _not_found(
 ) -> Verdict:
     said = [phrase.said for texts, *_ in missing for phrase in context.phrases(texts[:3])]
     wanted = "、".join(f"“{text}”" for text in dict.fromkeys(said[:4]))
-    where = _where(check)
+    where = check.scope.limits
     if all(_different(group) >= need for _, group, _, need in missing):
         doubtful = [place for _, group, _, _ in missing for place in group][:3]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
@@ -153,14 +153,3 @@ def _instead(check: PhraseRule, context: CallContext, stream: Stream, part: Part
         return []
     at_the_end = check.scope.last_s is not None or check.scope.last_turns is not None
     return [context.turn_evidence(turns[-1] if at_the_end else turns[0])]
-
-
-def _where(check: PhraseRule) -> str:
-    scope = check.scope
-    parts = [
-        f"开头 {scope.first_s:g} 秒内" if scope.first_s is not None else "",
-        f"最后 {scope.last_s:g} 秒内" if scope.last_s is not None else "",
-        f"前 {scope.first_turns} 句里" if scope.first_turns is not None else "",
-        f"最后 {scope.last_turns} 句里" if scope.last_turns is not None else "",
-    ]
-    return "、".join(part for part in parts if part)

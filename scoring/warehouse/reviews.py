@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rubrics.schema import Scheme, Severity
+from rubrics.schema import Scheme, Severity, is_scored
 from scoring.human_verdict import HumanVerdict, with_human_verdicts
 from scoring.scorecard import Fatal, ItemResult, Outcome, Review, Scorecard
 from scoring.total import Line, Sheet
@@ -165,7 +165,7 @@ def _sheet(row: dict[str, Any], items: list[dict[str, Any]]) -> Sheet:
             item_id=item["item_id"],
             name=item["name"],
             severity=Severity(item["severity"]),
-            scored=item["severity"] != Severity.MONITOR and item["check_type"] != "manual",
+            scored=is_scored(Severity(item["severity"]), item["check_type"]),
             points=item["worth"],
             each_hit=item["each_hit"],
             cap=item["cap"],
