@@ -216,11 +216,21 @@ def _roles(transcript: Transcript, truth: SpokenTruth) -> RoleCounts:
     return RoleCounts(right=int(lead > 0), wrong=int(lead < 0), unknown=int(lead == 0))
 
 
+def start_offsets_ms(transcript: Transcript, truth: SpokenTruth) -> tuple[int, ...]:
+    """How far off each rightly heard word starts, in ms, early or late, where ``truth`` has timed words."""
+    return tuple(ms for line in _lines(transcript, truth) for ms in _offsets_ms(line))
+
+
 def _starts(line: _Line) -> StartCounts:
-    """Over the characters that alignment finds equal and that begin a word on both sides."""
+    off = _offsets_ms(line)
+    return StartCounts(len(off), sum(off), sum(ms <= NEAR_MS for ms in off))
+
+
+def _offsets_ms(line: _Line) -> list[int]:
+    """Of the characters that alignment finds equal and that begin a word on both sides."""
     said, heard = _beginnings(line.said), _beginnings(line.heard)
     if not any(start is not None for _, start in said):
-        return StartCounts()
+        return []
     from rapidfuzz.distance import Levenshtein
 
     off = []
@@ -230,7 +240,7 @@ def _starts(line: _Line) -> StartCounts:
                 said[block.src_start : block.src_end], heard[block.dest_start : block.dest_end], strict=True
             )
             off += [round(1000 * abs(a - b)) for (_, a), (_, b) in pairs if a is not None and b is not None]
-    return StartCounts(len(off), sum(off), sum(ms <= NEAR_MS for ms in off))
+    return off
 
 
 def _beginnings(turns: tuple[Turn, ...]) -> list[tuple[str, float | None]]:

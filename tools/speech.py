@@ -195,12 +195,6 @@ def utter(
     return Speech(samples, engine.rate, spoken)
 
 
-def speak(text: str, language: str, voice: str, speed: int = 170, pitch: int = 50) -> tuple[np.ndarray, int]:
-    """Like :func:`utter`, returning float32 mono samples and their rate (22,050 Hz)."""
-    speech = utter(text, language, voice, speed, pitch)
-    return speech.samples, speech.rate
-
-
 def _spoken(starts: list[tuple[int, str]], events, rate: int) -> tuple[SpokenCharacter, ...]:
     """Give every character its time: by word event, inside a word of several characters by syllable."""
     words: list[tuple[int, list[tuple[str, float]]]] = []

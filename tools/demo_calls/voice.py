@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tools.demo_calls.people import Agent
 from tools.demo_calls.plan import CallPlan
 from tools.demo_calls.timeline import FAST_TURN_S, characters
-from tools.speech import TRAINING_VOICES, speak
+from tools.speech import TRAINING_VOICES, Speech, SpokenCharacter, utter
 
 _AUDIBLE = 0.01  # of the peak: what is fainter at either end is not speech
 _FRAME_S = 0.01
@@ -88,12 +88,29 @@ def customer_voice(plan: CallPlan, rng: random.Random) -> Voice:
 @functools.lru_cache(maxsize=4096)
 def spoken(text: str, voice: Voice) -> tuple[np.ndarray, int]:
     """``text`` as mono float32 samples and their rate, without silent ends, in whole 10 ms."""
-    samples, rate = speak(text, voice.language, voice.variant, voice.speed, voice.pitch)
-    frame = rate * _FRAME_S
+    speech = _uttered(text, voice)
+    first, end = _audible_samples(speech)
+    return speech.samples[first:end], speech.rate
+
+
+def sounded(text: str, voice: Voice) -> tuple[SpokenCharacter, ...]:
+    """The characters of ``text`` with their times in what `spoken` returns; the first may start before 0."""
+    speech = _uttered(text, voice)
+    cut = _audible_samples(speech)[0] / speech.rate
+    return tuple(replace(one, start=one.start - cut, end=one.end - cut) for one in speech.characters)
+
+
+def _uttered(text: str, voice: Voice) -> Speech:
+    return utter(text, voice.language, voice.variant, voice.speed, voice.pitch)
+
+
+def _audible_samples(speech: Speech) -> tuple[int, int]:
+    """From and to which sample anything is to be heard, in whole frames."""
+    samples, frame = speech.samples, speech.rate * _FRAME_S
     count = int(len(samples) / frame)
     peaks = np.array([np.abs(samples[int(i * frame) : int((i + 1) * frame)]).max() for i in range(count)])
     audible = np.flatnonzero(peaks > _AUDIBLE * peaks.max())
-    return samples[int(audible[0] * frame) : int((audible[-1] + 1) * frame)], rate
+    return int(audible[0] * frame), int((audible[-1] + 1) * frame)
 
 
 def seconds(text: str, voice: Voice) -> float:
