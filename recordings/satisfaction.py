@@ -17,11 +17,18 @@ _SCORE = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One customer's rating of one call, on the centre's own scale; ``rated_at`` is time zone aware."""
+    """One customer's rating of one call.
+
+    Attributes:
+        score: on the centre's own scale, more is better.
+        rated_at: time zone aware.
+        said: what the file has for it, such as 满意 or the key that was pressed.
+    """
 
     call_id: str
     score: float
     rated_at: datetime | None = None
+    said: str | None = None
 
 
 def read_satisfaction(

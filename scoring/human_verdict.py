@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from rubrics.schema import Severity
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
 from scoring.total import ROLES_DOUBTFUL, Sheet, Total, review_of, totals
+
+Purpose = Literal["review", "calibration"]
+Drawn = Literal["risk", "random"]
 
 _SAID = {Outcome.PASS: "合格", Outcome.FAIL: "不合格"}
 
@@ -21,6 +25,8 @@ class HumanVerdict:
         judge: who says so.
         outcome: pass or fail; a person decides.
         at: time zone aware.
+        purpose: a verdict given for calibration is compared with others and never counts.
+        drawn: how the call was chosen to be heard; None where nobody says.
 
     Raises:
         ValueError: another outcome, nobody's name, or a time without a zone.
@@ -32,6 +38,8 @@ class HumanVerdict:
     outcome: Outcome
     at: datetime
     note: str | None = None
+    purpose: Purpose = "review"
+    drawn: Drawn | None = None
 
     def __post_init__(self) -> None:
         place = f"verdict on call {self.call_id} item {self.item_id}"

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from recordings.call import Agent
+from recordings.coaching import CoachingAction
+from recordings.kpi import KpiFigure
 from recordings.satisfaction import Rating
+from recordings.targets import Target
+from recordings.trainings import Attendance
+from scoring.warehouse.brought import attendance_rows, coaching_rows, kpi_rows, target_rows
 from scoring.warehouse.merging import Change, insert, merge, merge_rows, registered
 from scoring.warehouse.migrations import migrate
 from scoring.warehouse.months import ClosedMonth, close_month, closed_months
@@ -228,6 +233,26 @@ class Warehouse:
             return merge_rows(
                 self.connection, "satisfaction", [asdict(each) for each in latest.values()], ("call_id",)
             )
+
+    def load_targets(self, targets: Sequence[Target]) -> Change:
+        """Keep what agents are to reach; a target for the same people and days is replaced."""
+        return self._merged("targets", target_rows(targets), ("target_id",))
+
+    def load_trainings(self, attendances: Sequence[Attendance]) -> Change:
+        """Keep who attended which course; those no longer listed stay."""
+        return self._merged("trainings", attendance_rows(attendances), ("agent_id", "course", "attended_on"))
+
+    def load_coaching(self, actions: Sequence[CoachingAction]) -> Change:
+        """Keep what was agreed in coaching talks; whether it was kept is brought up to date."""
+        return self._merged("coaching", coaching_rows(actions), ("coaching_id",))
+
+    def load_kpi(self, figures: Sequence[KpiFigure]) -> Change:
+        """Keep daily operating figures; a figure of the same day, group and measure is replaced."""
+        return self._merged("kpi_daily", kpi_rows(figures), ("day", "grouped_by", "group_key", "measure"))
+
+    def _merged(self, table: str, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> Change:
+        with self._transaction():
+            return merge_rows(self.connection, table, rows, keys)
 
     def record_run(self, run: RunRecord) -> Change:
         """Keep a run's counts; again with the same ``run_id`` replaces them."""

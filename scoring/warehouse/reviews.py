@@ -136,6 +136,8 @@ def _row(verdict: HumanVerdict, late: bool) -> dict[str, Any]:
         "outcome": verdict.outcome.value,
         "note": storable_or_none(verdict.note),
         "late": True if late else None,
+        "purpose": verdict.purpose,
+        "drawn": verdict.drawn,
         "loaded_at": datetime.now(UTC),
     }
 

@@ -69,6 +69,13 @@ def test_a_confirmed_fatal_failure_counts_zero_and_the_machine_row_stays(store: 
     ]
 
 
+def test_a_verdict_for_calibration_is_kept_and_never_counts(store: Store) -> None:
+    before = store.rows(OFFICIAL)
+    store.warehouse.load_reviews([replace(says("rude", Outcome.FAIL), purpose="calibration", drawn="random")])
+    assert store.rows(OFFICIAL) == before
+    assert store.rows("SELECT purpose, drawn FROM reviews") == [("calibration", "random")]
+
+
 def test_an_overturned_item_is_the_persons_and_says_so(store: Store) -> None:
     store.warehouse.load_reviews([says("closing", Outcome.PASS), says("rude", Outcome.PASS)])
 

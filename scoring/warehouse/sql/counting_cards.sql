@@ -4,5 +4,6 @@ SELECT
     s.pass_mark, s.fatal, s.review_reason, s.review_risk, r.scheme, r.fatal_zeroes
 FROM counting AS s
 JOIN rubrics AS r ON r.rubric = s.rubric AND r.rubric_version = s.rubric_version
-WHERE NOT s.closed AND EXISTS (FROM reviews AS v WHERE v.call_id = s.call_id AND v.late IS NOT TRUE)
+WHERE NOT s.closed AND EXISTS (FROM reviews AS v WHERE v.call_id = s.call_id AND v.late IS NOT TRUE
+    AND v.purpose IS DISTINCT FROM 'calibration')
 ORDER BY s.call_id;

@@ -1,0 +1,57 @@
+"""Rows of what people bring: targets, courses, coaching talks, operating figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from recordings.coaching import CoachingAction
+from recordings.kpi import KpiFigure
+from recordings.targets import Target
+from recordings.trainings import Attendance
+from scoring.warehouse.shard import storable, storable_or_none
+
+Rows = list[dict[str, Any]]
+
+
+def target_rows(targets: Iterable[Target]) -> Rows:
+    """One row for each measure and everybody it is for; of equal ones the last."""
+    rows = (_texts(asdict(target)) for target in targets)
+    return _by_id("target_id", rows, lambda row: [row[name] for name in row if name != "target"])
+
+
+def attendance_rows(attendances: Iterable[Attendance]) -> Rows:
+    """One row for each agent, course and day; of equal ones the last."""
+    rows = [{**_texts(asdict(one)), "items": [storable(item) for item in one.items]} for one in attendances]
+    return list({(row["agent_id"], row["course"], row["attended_on"]): row for row in rows}.values())
+
+
+def coaching_rows(actions: Iterable[CoachingAction]) -> Rows:
+    """One row for each agent, day and action; of equal ones the last."""
+    rows = (_texts(asdict(action)) for action in actions)
+    return _by_id("coaching_id", rows, lambda row: [row["agent_id"], row["held_on"], row["action"]])
+
+
+def kpi_rows(figures: Iterable[KpiFigure]) -> Rows:
+    """One row for each day, group and measure; of equal ones the last."""
+    rows = [_texts(asdict(figure)) for figure in figures]
+    keys = ("day", "grouped_by", "group_key", "measure")
+    return list({tuple(row[name] for name in keys): row for row in rows}.values())
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: storable_or_none(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _by_id(
+    name: str, rows: Iterable[dict[str, Any]], identity: Callable[[dict[str, Any]], list[Any]]
+) -> Rows:
+    found = {}
+    for row in rows:
+        told = json.dumps(identity(row), ensure_ascii=False, default=str)
+        key = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        found[key] = {name: key, **row}
+    return list(found.values())
