@@ -57,6 +57,12 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
+    Entry("agent-sheet", "坐席表", "reports.sheets:agent_sheet"),
+    Entry("team-sheet", "班组表", "reports.sheets:team_sheet"),
+    Entry("branch-month", "分公司月报", "reports.sheets:branch_month"),
+    Entry("kpi", "运营指标", "reports.kpi:answer"),
+    Entry("six-sigma", "六西格玛", "reports.six_sigma:answer"),
+    Entry("topics", "热点话题", "reports.topics:answer"),
 )
 
 
