@@ -57,6 +57,8 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
+    Entry("calibration", "质检校准", "reports.calibration:answer"),
+    Entry("fairness", "公平性", "reports.fairness:answer"),
 )
 
 
