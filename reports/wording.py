@@ -15,6 +15,7 @@ OUTCOMES = {
     "uncertain": "存疑",
     "error": "检查出错",
 }
+SPOKEN = {"mandarin": "普通话", "cantonese": "粤语"}
 STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
 PROBLEMS = {
     "rejected_row": "无法读取的行",
@@ -65,7 +66,7 @@ def signed(value: float | None, digits: int = 1) -> str:
     """With its sign: ``+1.2``; what rounds to nothing has none: ``0.0``."""
     if value is None:
         return NONE
-    return f"{value:.{digits}f}" if round(value, digits) == 0 else f"{value:+.{digits}f}"
+    return f"{0:.{digits}f}" if round(value, digits) == 0 else f"{value:+.{digits}f}"
 
 
 def percent(value: float | None, digits: int = 1) -> str:
