@@ -123,13 +123,12 @@ def alpha_disagreement(sums: Any) -> tuple[Any, Any]:
     """Observed and expected disagreement from (..., 3) sums; alpha is one minus their ratio.
 
     Krippendorff (2004), ch. 11, for two categories: of n values, f and p of them fail and pass, the observed
-    is sum(f_u p_u / (m_u - 1)) / n over units with m_u values, the expected f p / (n (n - 1)); both without
-    the factor 2 of counting each pair twice.
+    is 2 sum(f_u p_u / (m_u - 1)) / n over units with m_u values, the expected 2 f p / (n (n - 1)).
     """
     split, passes, fails = sums[..., 0], sums[..., 1], sums[..., 2]
     given = passes + fails
     with np.errstate(divide="ignore", invalid="ignore"):
-        return split / given, passes * fails / (given * (given - 1))
+        return 2 * split / given, 2 * passes * fails / (given * (given - 1))
 
 
 def kappa_disagreement(sums: Any) -> tuple[Any, Any]:
