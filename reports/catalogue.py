@@ -63,6 +63,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("kpi", "运营指标", "reports.kpi:answer"),
     Entry("six-sigma", "六西格玛", "reports.six_sigma:answer"),
     Entry("topics", "热点话题", "reports.topics:answer"),
+    Entry("calibration", "质检校准", "reports.calibration:answer"),
+    Entry("fairness", "公平性", "reports.fairness:answer"),
 )
 
 

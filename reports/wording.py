@@ -15,6 +15,7 @@ OUTCOMES = {
     "uncertain": "存疑",
     "error": "检查出错",
 }
+SPOKEN = {"mandarin": "普通话", "cantonese": "粤语"}
 STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
 PROBLEMS = {
     "rejected_row": "无法读取的行",
