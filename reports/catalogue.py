@@ -57,6 +57,7 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
+    Entry("training", "培训效果", "reports.training:answer"),
 )
 
 
