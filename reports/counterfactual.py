@@ -166,7 +166,7 @@ def _common_shift(peers: Members, weight: Numbers, start: Numbers, seen: Numbers
 
     lost, won, lost_after, won_after = (part[told] for part in sums)
     pooled = np.log(lost_after / won_after) - np.log(lost / won)
-    shifts[told] = newton(missing, pooled, fprime=steepness, maxiter=100, full_output=True, disp=False)[0]
+    shifts[told] = newton(missing, pooled, fprime=steepness, tol=1e-10, full_output=True, disp=False)[0]
     return shifts
 
 

@@ -11,7 +11,7 @@ from reports.attendance import Attendee, Course
 from reports.cohort import Centre, Cohort, Cohorts, Person, cohorts
 from reports.counterfactual import Differences, Level, differences
 from reports.course_weeks import CourseWeeks
-from reports.effect import Effect, alone, comparable, effect
+from reports.effect import FEWEST_PEERS, Effect, alone, comparable, effect
 
 if TYPE_CHECKING:
     from reports.weekly import Numbers, WeeklyCounts
@@ -194,7 +194,7 @@ def course_effect(centre: Centre, course: Course) -> CourseEffect:
         others=effect(beside, comparable(beside, rest)),
         total=effect(beside, total),
         items=(*_items(centre, main, taught, True), *_items(centre, beside, rest, False)),
-        people=_people(centre, course, own, main, measures),
+        people=_people(centre, course, own, main, measures or taught or total),
         weeks=_relative_weeks(counts, own.gathered.cohorts, measures),
         measured=tuple(counts.measures[number] for number in measures if taught),
         selection_weeks=max((len(weeks.selection) for weeks in own.gathered.weeks.values()), default=0),
@@ -227,10 +227,15 @@ def _people(
         if not remark:
             found = effect(alone(parts, index[attendee.agent]), measures)
             if found is None:
-                remark = f"有的质检项课前或课后不足 {centre.options.minimum} 通，或可比的同事太少"
+                remark = _why_not(parts, index[attendee.agent], measures, centre.options.minimum)
         also = centre.courses.attended(attendee.agent, but=course.name)
         told.append(PersonEffect(centre.person(attendee.agent), attendee, found, remark, also))
     return tuple(told)
+
+
+def _why_not(parts: Sequence[Differences], attendee: int, measures: Sequence[int], minimum: int) -> str:
+    enough = any(part.weight[attendee, list(measures)].all() for part in parts)
+    return f"可比的同事不足 {FEWEST_PEERS} 人" if enough else f"课前或课后不足 {minimum} 通"
 
 
 def _relative_weeks(

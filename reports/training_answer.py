@@ -8,13 +8,15 @@ from datetime import timedelta
 from reports.answer import Answer
 from reports.course_effect import CourseEffect, Verdict
 from reports.course_weeks import SOON
-from reports.effect import FEWEST_PEERS
 from reports.peers import ALPHA
 from reports.training import Training
 from reports.training_charts import charts
 from reports.training_tables import tables
 from reports.training_wording import amount, level, said
 from reports.wording import listed
+
+MOST_TOLD = 12
+"""Courses that are told in sentences; the others stand in the table."""
 
 NEW = timedelta(days=180)
 """An agent hired more recently gets better without any course (our choice)."""
@@ -42,7 +44,11 @@ def _sentences(found: Training) -> tuple[str, ...]:
     counted = Counter(one.verdict for one in found.courses)
     told = "，".join(f"{counted[verdict]} 门{verdict.value}" for verdict in Verdict if counted[verdict])
     first = (f"共 {len(found.courses)} 门课：{told}。",) if len(found.courses) > 1 else ()
-    return (*first, *(line for one in found.courses for line in course_sentences(one)))
+    # The clear ones first; courses of one verdict stay in the order of their days.
+    ordered = sorted(found.courses, key=lambda one: tuple(Verdict).index(one.verdict))
+    lines = [line for one in ordered[:MOST_TOLD] for line in course_sentences(one)]
+    rest = len(ordered) - MOST_TOLD
+    return (*first, *lines, *((f"其余 {rest} 门见表。",) if rest > 0 else ()))
 
 
 def course_sentences(one: CourseEffect) -> tuple[str, ...]:
@@ -83,9 +89,7 @@ def _why_none(one: CourseEffect) -> str:
     remarks = [person.remark for person in one.people if person.remark and person.effect is None]
     if not one.people:
         return "所选时段没有质检结果"
-    if len(remarks) == len(one.people):
-        return "、".join(dict.fromkeys(remarks))
-    return f"可比的同事不足 {FEWEST_PEERS} 人"
+    return "、".join(dict.fromkeys(remarks)) or "各人判定的质检项不同，凑不成一组"
 
 
 def _doubt(one: CourseEffect) -> str:
