@@ -65,6 +65,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("topics", "热点话题", "reports.topics:answer"),
     Entry("calibration", "质检校准", "reports.calibration:answer"),
     Entry("fairness", "公平性", "reports.fairness:answer"),
+    Entry("training", "培训效果", "reports.training:answer"),
 )
 
 
