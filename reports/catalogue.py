@@ -57,6 +57,7 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
+    Entry("satisfaction", "满意度检验", "reports.satisfaction:answer"),
 )
 
 
