@@ -103,10 +103,10 @@ class Fit:
 
         Bias-reduced linearisation "CR2" with Satterthwaite's degrees of freedom (Bell and McCaffrey 2002;
         Imbens and Kolesár 2016; Pustejovsky and Tipton 2018), identity as the working covariance. None where
-        the coefficient is not told, or rests on so few agents that its degrees of freedom are under 3
-        (Tipton 2015 warns below 4).
+        the coefficient is not told, rests on one agent alone, or on so few that its degrees of freedom are
+        under 3 (Tipton 2015 warns below 4).
         """
-        score, spread = self._adjusted()
+        score, spread, unseen = self._adjusted()
         squares = self.sums.squares
         found: list[Estimate | None] = []
         for column in columns:
@@ -116,27 +116,31 @@ class Fit:
             pulled = np.einsum("gij,gj->gi", squares, reach)
             cross = np.einsum("gi,ij,gj->g", pulled, self.inverse, pulled)
             mixed = pulled.T @ pulled @ self.inverse
-            trace, trace_squared = (
-                (own - cross).sum(),
-                (own**2 - 2 * own * cross).sum() + np.sum(mixed * mixed.T),
-            )
+            trace = (own - cross).sum()
+            trace_squared = (own**2 - 2 * own * cross).sum() + np.sum(mixed * mixed.T)
             error = float(np.sqrt(np.sum((score @ direction) ** 2)))
             degrees = float(trace**2 / trace_squared) if trace_squared > 0 else 0.0
-            usable = self.told[column] and degrees >= _FEWEST_DEGREES and error > 0
+            alone = float(np.sum((unseen @ direction) ** 2)) > 1e-6 * direction[column]
+            usable = self.told[column] and not alone and degrees >= _FEWEST_DEGREES and error > 0
             length = self.lengths[column]
             value = float(self.solution[column] / length)
             found.append(Estimate(value, error / length, degrees) if usable else None)
         return found
 
-    def _adjusted(self) -> tuple[Floats, Floats]:
-        """(agents, columns): each agent's adjusted X'A e; (agents, columns, columns): what adjusts X'."""
+    def _adjusted(self) -> tuple[Floats, Floats, Floats]:
+        """Each agent's adjusted X'A e, (agents, columns), and what adjusts X', (agents, columns, columns).
+
+        An agent who alone tells a coefficient leaves no residual in that direction, whatever the agent's
+        customers say: the third value, (agents, columns, columns), is the part of X that lies there.
+        """
         squares = self.sums.squares
         root, root_inverse = _roots(squares, _NOTHING)
         left = np.eye(len(self.solution)) - root @ self.inverse @ root
-        # An agent who alone tells a coefficient has no residual in that direction: its eigenvalue is zero.
-        spread = root @ _roots(left, 1e-8)[1] @ root_inverse
+        left_root, left_inverse = _roots(left, 1e-8)
+        spread = root @ left_inverse @ root_inverse
+        unseen = root - left_root @ left_inverse @ root
         residual = self.sums.products - squares @ self.solution
-        return np.einsum("gij,gj->gi", spread, residual), spread
+        return np.einsum("gij,gj->gi", spread, residual), spread, unseen
 
 
 def _roots(matrices: Floats, nothing: float) -> tuple[Floats, Floats]:
