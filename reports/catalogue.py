@@ -66,6 +66,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("calibration", "质检校准", "reports.calibration:answer"),
     Entry("fairness", "公平性", "reports.fairness:answer"),
     Entry("training", "培训效果", "reports.training:answer"),
+    Entry("satisfaction", "满意度检验", "reports.satisfaction:answer"),
 )
 
 
