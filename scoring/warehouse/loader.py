@@ -19,7 +19,6 @@ from recordings.satisfaction import Rating
 from recordings.targets import Target
 from recordings.trainings import Attendance
 from scoring.warehouse.brought import attendance_rows, coaching_rows, kpi_rows, target_rows
-from scoring.warehouse.daily import refresh
 from scoring.warehouse.merging import Change, insert, merge, merge_rows, registered
 from scoring.warehouse.migrations import migrate
 from scoring.warehouse.months import ClosedMonth, close_month, closed_months
@@ -136,7 +135,6 @@ class Warehouse:
 
     def _merge_staged(self, shard: str, call_ids: tuple[str, ...]) -> Loaded:
         connection = self.connection
-        connection.execute(query("mark_staged_stale"))
         calls = merge(connection, "calls", "staged_open_calls", ("call_id",), ("run_id", "loaded_at"))
         merge(connection, "transcript_files", "staged_words", ("call_id",))
         cards = merge(
@@ -176,8 +174,6 @@ class Warehouse:
             items = merge_rows(connection, "rubric_items", item_rows(rubric), (*version, "item_id"))
             change = items + merge_rows(connection, "rubrics", [rubric_row(rubric)], version, ("loaded_at",))
             if change.rows:
-                told = {"rubric": rubric.rubric, "version": rubric.rubric_version}
-                connection.execute(query("mark_rubric_stale"), told)
                 recount(connection, calls_of(connection, rubric.rubric, rubric.rubric_version))
             return change
 
@@ -257,11 +253,6 @@ class Warehouse:
     def _merged(self, table: str, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> Change:
         with self._transaction():
             return merge_rows(self.connection, table, rows, keys)
-
-    def refresh(self) -> int:
-        """Bring the daily sums up to date; publishing does. Returns how many months were added up anew."""
-        with self._transaction():
-            return refresh(self.connection)
 
     def record_run(self, run: RunRecord) -> Change:
         """Keep a run's counts; again with the same ``run_id`` replaces them."""

@@ -17,7 +17,6 @@ from rubrics.schema import Scheme, Severity, is_scored
 from scoring.human_verdict import HumanVerdict, with_human_verdicts
 from scoring.scorecard import Fatal, ItemResult, Outcome, Review, Scorecard
 from scoring.total import Line, Sheet
-from scoring.warehouse.daily import mark_stale
 from scoring.warehouse.merging import Change, merge_rows
 from scoring.warehouse.problems import ReviewError
 from scoring.warehouse.queries import query
@@ -77,9 +76,7 @@ def recount(connection: duckdb.DuckDBPyConnection, call_ids: Iterable[str]) -> N
     found = connection.execute(query("reviewed_calls"), {"calls": list(call_ids)}).fetchall()
     if not found:
         return
-    calls = [call_id for (call_id,) in found]
-    mark_stale(connection, calls)
-    connection.execute(query("counting"), {"calls": calls})
+    connection.execute(query("counting"), {"calls": [call_id for (call_id,) in found]})
     connection.execute(query("drop_reviewed"))
     items = _by(connection, "counting_items", "scorecard_id")
     verdicts = _by(connection, "counting_reviews", "call_id")

@@ -21,7 +21,6 @@ COUNTED = ("daily_scores", "daily_items", "clip_candidates")
 
 def publish(warehouse: Warehouse, path: Path) -> Path:
     """Copy everything committed to ``path`` and put it there in one step; its folder is made where missing.
-    The daily sums are brought up to date first.
 
     The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute
     path; the views `COUNTED` are tables in it. Whoever has the former copy open keeps reading that.
@@ -34,7 +33,6 @@ def publish(warehouse: Warehouse, path: Path) -> Path:
     if path.resolve() == warehouse.path.resolve():
         raise SnapshotError(f"snapshot {path}: expected a place of its own, got the warehouse itself")
     try:
-        warehouse.refresh()
         path.parent.mkdir(parents=True, exist_ok=True)
         with put_in_place(path) as unfinished:
             _copy(warehouse, unfinished)
