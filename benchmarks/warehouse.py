@@ -1,14 +1,13 @@
 """How long reports take over a state's warehouse: ten million calls of fifteen items.
 
 ``python -m benchmarks.warehouse`` makes such a warehouse in ``--folder`` (once; it takes some minutes and about
-ten gigabytes; one that is there already is used), brings the daily sums up to date as publishing does, and times
+ten gigabytes; one that is there already is used), makes its daily counts tables as publishing does, and times
 every report of the catalogue on it with two threads and eight gigabytes, each in a process of its own. Reports
 that resample or read words are stated apart. ``--calls`` makes a smaller one.
 """
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import resource
 import shutil
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.answer import answer, arguments, markdown
 from reports.catalogue import CATALOGUE, Asked, Entry
 from scoring.warehouse import Warehouse
+from scoring.warehouse.snapshot import count_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,8 +55,8 @@ def build(path: Path, calls: int) -> None:
                 connection.execute(part, {name: size[name] for name in part.named_parameters})
             print(f"{statement.stem}: {time.perf_counter() - start:.1f} s", flush=True)
         start = time.perf_counter()
-        warehouse.refresh()
-        print(f"daily sums: {time.perf_counter() - start:.1f} s", flush=True)
+        count_views(connection)
+        print(f"daily counts: {time.perf_counter() - start:.1f} s", flush=True)
 
 
 def limited(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -101,6 +101,11 @@ def _asked(path: Path, entry: Entry, sender: multiprocessing.connection.Connecti
     sender.send(Took(entry.name, seconds, gib, said, failed))
 
 
+def table(reports: list[Took]) -> str:
+    rows = [(one.name, one.seconds, one.gib, "failed" if one.failed else "") for one in reports]
+    return markdown(("report", "seconds", "GiB", ""), rows)
+
+
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--calls", type=int, default=10_000_000)
@@ -117,21 +122,24 @@ def main() -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
     took = [timed(path, entry) for entry in CATALOGUE if not asked.only or entry.name in asked.only]
     for one in took:
-        print(
-            json.dumps({"report": one.name, "s": round(one.seconds, 2), "said": one.said}, ensure_ascii=False)
-        )
+        print(f"{one.name}: {one.seconds:.2f} s: {one.said}")
     sums = [one for one in took if one.name not in APART]
-    rows = [(one.name, one.seconds, one.gib, "failed" if one.failed else "") for one in sums]
+    apart = [one for one in took if one.name in APART]
     apart = [
         (one.name, one.seconds, one.gib, "failed" if one.failed else "") for one in took if one.name in APART
     ]
-    columns = ("report", "seconds", "GiB", "")
-    head = f"{calls:,} calls, {calls * ITEMS:,} verdicts, {path.stat().st_size / 1024**3:.1f} GiB, {THREADS} threads"
-    text = f"{head}\n\n{markdown(columns, rows)}\n\nThose that resample or read words:\n\n{markdown(columns, apart)}"
+    size = path.stat().st_size / 1024**3
+    text = f"""{calls:,} calls, {calls * ITEMS:,} verdicts, {size:.1f} GiB, {THREADS} threads
+
+{table(sums)}
+
+Those that resample or read words:
+
+{table(apart)}"""
     figures = {
         "calls": calls,
         "slowest_report_s": max((one.seconds for one in sums), default=None),
-        "slowest_apart_s": max((one.seconds for one in took if one.name in APART), default=None),
+        "slowest_apart_s": max((one.seconds for one in apart), default=None),
         "peak_gib": max((one.gib for one in took), default=None),
         "failed": sum(one.failed for one in took),
     }

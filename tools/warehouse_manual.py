@@ -21,9 +21,9 @@ QUERIES = ROOT / "docs" / "queries"
 INTRODUCTION = """<!-- Made by `python -m tools.warehouse_manual`; do not edit. -->
 # The warehouse, for analysts
 
-Every run and every import publishes a read-only copy of the warehouse, `data/published/callqa.duckdb` unless the
-settings say otherwise. Open that one, never the warehouse itself: many may read the copy at once, also while the next
-one is being published, and DuckDB, Python, R, DBeaver, Metabase and Superset all can.
+Every run and every import publishes a read-only copy of the warehouse, `data/published/callqa.duckdb` unless
+the settings say otherwise. Open that one, never the warehouse itself: many may read the copy at once, also
+while the next one is being published, and DuckDB, Python, R, DBeaver, Metabase and Superset all can.
 
 ```python
 import duckdb
@@ -32,12 +32,13 @@ with duckdb.connect("data/published/callqa.duckdb", read_only=True) as connectio
     connection.sql("FROM judged_calls LIMIT 5").show()
 ```
 
-Start from the views `judged_calls`, `judged_items` and `agent_days`: they hold what counts (people's verdicts over the
-machine's, closed months as they were closed, no replays). Three habits keep figures honest. Rates are sums divided
-last: `sum(passed) / sum(counted)`, never the mean of rates. A verdict that is `uncertain` or `not_measurable` is neither
-a pass nor a failure: leave it out of both sides, and say how many there were. A `total` that is NULL is not 0.
+Start from the views `judged_calls`, `judged_items` and `agent_days`: they hold what counts (people's verdicts
+over the machine's, closed months as they were closed, no replays). Three habits keep figures honest. Rates
+are sums divided last: `sum(passed) / sum(counted)`, never the mean of rates. A verdict that is `uncertain` or
+`not_measurable` is neither a pass nor a failure: leave it out of both sides, and say how many there were. A
+`total` that is NULL is not 0.
 
-`turns` holds the words themselves, read from Parquet files beside the copy; it is there in published copies only.
+`turns` holds the words themselves, read from Parquet files beside the copy; it is in published copies only.
 [`analyst.ipynb`](analyst.ipynb) is a notebook that begins with these views.
 """
 
@@ -89,7 +90,8 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _described(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> list[str]:
     columns = connection.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ?"
+        " ORDER BY column_index",
         [name],
     ).fetchall()
     rows = [f"| `{column}` | {kind} | {told or ''} |" for column, kind, told in columns]

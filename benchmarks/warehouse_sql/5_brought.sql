@@ -30,5 +30,3 @@ SELECT
     'random'
 FROM item_results, range(3) AS r(j)
 WHERE outcome IN ('pass', 'fail') AND call_id IN (SELECT call_id FROM calls ORDER BY hash(call_id) LIMIT 400);
-
-INSERT INTO stale_days SELECT DISTINCT day FROM calls;

@@ -28,9 +28,9 @@ FROM official_items AS i;
 CREATE VIEW agent_days AS
 SELECT
     day, agent_id, agent_no, agent_name, team, branch, queue, rubric,
-    sum(calls)::BIGINT AS calls, sum(counted)::BIGINT AS counted, sum(total) / nullif(sum(counted), 0) AS mean_total,
+    sum(calls)::BIGINT AS calls, sum(counted)::BIGINT AS counted, sum(total_sum) / nullif(sum(counted), 0) AS mean_total,
     sum(passed) / nullif(sum(counted), 0) AS pass_rate, sum(fatal_provisional + fatal_confirmed)::BIGINT AS fatal,
-    sum(total) AS total_sum, sum(passed)::BIGINT AS passed
+    sum(total_sum) AS total_sum, sum(passed)::BIGINT AS passed
 FROM daily_scores
 GROUP BY ALL;
 
@@ -54,9 +54,9 @@ COMMENT ON TABLE targets IS 'One row is one target for one measure; a column tha
 COMMENT ON TABLE trainings IS 'One row is one agent in one course on one day';
 COMMENT ON TABLE coaching IS 'One row is one action agreed in one coaching talk with one agent';
 COMMENT ON TABLE kpi_daily IS 'One row is one operating figure of one group on one day; counts, seconds and money only, so that days add up';
-COMMENT ON TABLE daily_scores IS 'One row is one day of one agent in one team, branch and queue under one rubric version; official scorecards only';
-COMMENT ON TABLE daily_items IS 'One row is one item on one day of one agent in one team, branch and queue under one rubric version';
-COMMENT ON TABLE stale_days IS 'One row is one day whose sums are no longer what the results say; NULL stands for calls without a day';
+COMMENT ON VIEW daily_scores IS 'One row is one agent''s judged calls of one day, team, branch, queue and rubric (a table in the published copy)';
+COMMENT ON VIEW daily_items IS 'One row is one item of one rubric version in one agent''s calls of one day (a table in the published copy)';
+COMMENT ON VIEW clip_candidates IS 'One row is one verdict worth playing (a table in the published copy)';
 COMMENT ON VIEW judged_calls IS 'One row is one judged call: what counts for it, what the customer said of it, who answered it';
 COMMENT ON VIEW judged_items IS 'One row is one item of one judged call';
 COMMENT ON VIEW agent_days IS 'One row is one day of one agent in one team, branch and queue under one rubric';
@@ -123,13 +123,6 @@ COMMENT ON COLUMN kpi_daily.measure IS 'see recordings.kpi.MEASURES';
 COMMENT ON COLUMN reviews.purpose IS 'review | calibration (kept, compared, never counts); NULL: review';
 COMMENT ON COLUMN reviews.drawn IS 'how the call was chosen: risk | random; NULL: nobody said';
 COMMENT ON COLUMN satisfaction.said IS 'as the file has it, e.g. 满意 or a key pressed';
-COMMENT ON COLUMN daily_scores.counted IS 'of them with a total';
-COMMENT ON COLUMN daily_scores.total IS 'sum of the totals';
-COMMENT ON COLUMN daily_scores.squares IS 'sum of their squares';
-COMMENT ON COLUMN daily_scores.review IS 'calls that ask for a person';
-COMMENT ON COLUMN daily_items.agent IS 'agent_id, else agent_no';
-COMMENT ON COLUMN daily_items.hits IS 'faults counted, by people and machine';
-COMMENT ON COLUMN daily_items.lost IS 'points lost: see reports/sql/weak_items.sql';
 COMMENT ON COLUMN calls.call_id IS 'the switch''s own id';
 COMMENT ON COLUMN scorecards.total IS '0..100, of the items decided; NULL where fewer than 70 % of the points are';
 COMMENT ON COLUMN scorecards.raw_total IS 'what the points add up to, a fatal failure left aside';
