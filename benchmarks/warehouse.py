@@ -1,9 +1,9 @@
 """How long reports take over a state's warehouse: ten million calls of fifteen items.
 
-``python -m benchmarks.warehouse`` makes such a warehouse in ``--folder`` (once; it takes some minutes and some
-ten gigabytes; one that is there already is used), makes its daily counts tables as publishing does, and times
-every report of the catalogue on it with two threads and 8 GB for DuckDB, each in a process of its own. Reports
-that resample or read words are stated apart. ``--calls`` makes a smaller one.
+``python -m benchmarks.warehouse`` makes such a warehouse in ``--folder`` (once; it takes some minutes and
+some ten gigabytes; one that is there already is used), makes its daily counts tables as publishing does, and
+times every report of the catalogue on it with two threads and 8 GB for DuckDB, each in a process of its own.
+Reports that resample or read words are stated apart. ``--calls`` makes a smaller one.
 """
 
 from __future__ import annotations
