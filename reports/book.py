@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from reports.output import clip_line
 from reports.report import Cell, Column, Kind
+from reports.shown_table import column_digits
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _LONGEST_CELL = 32_000  # Excel holds 32,767 characters a cell
 _WIDTHS: dict[Kind, float] = {
     "text": 16, "count": 10, "points": 11, "share": 11, "flag": 10, "date": 12, "clips": 60
 }  # fmt: skip
-_FORMATS: dict[Kind, str] = {"count": "#,##0", "points": "0.0", "share": "0.0%", "date": "yyyy-mm-dd"}
 
 
 class Book:
@@ -36,10 +37,8 @@ class Book:
             {"bold": True, "bg_color": "#E9EEF2", "bottom": 1, "valign": "top"}
         )
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        self.formats = {
-            kind: self.book.add_format({"num_format": form, "valign": "top"})
-            for kind, form in _FORMATS.items()
-        }
+        self.date = self.book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self._numbers: dict[str, Format] = {}
 
     def __enter__(self) -> Book:
         return self
@@ -57,31 +56,79 @@ class Book:
             sheet.write_string(number, 0, line[:_LONGEST_CELL], self.wrapped)
         return sheet
 
+    def number(self, form: str) -> Format:
+        """A format of numbers, as Excel writes them."""
+        if form not in self._numbers:
+            self._numbers[form] = self.book.add_format({"num_format": form, "valign": "top"})
+        return self._numbers[form]
+
+    def page(
+        self,
+        sheet_name: str,
+        title: str,
+        asked: str,
+        sentences: Sequence[str],
+        parts: Sequence[tuple[str, Sequence[str]]],
+    ) -> Worksheet:
+        """A first sheet to read: title, what was asked, sentences large, then small parts under headings."""
+        sheet = self.book.add_worksheet(sheet_name)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 110)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        heading = self.book.add_format({"bold": True, "font_size": 18})
+        quiet = self.book.add_format({"font_color": "#66737F", "text_wrap": True, "valign": "top"})
+        large = self.book.add_format({"font_size": 13, "text_wrap": True, "valign": "top"})
+        first = self.book.add_format({"font_size": 15, "bold": True, "text_wrap": True, "valign": "top"})
+        lines = [(title, heading), (asked, quiet), ("", quiet)]
+        lines += [(text, large if at else first) for at, text in enumerate(sentences)]
+        for name, texts in parts:
+            if texts:
+                lines += [("", quiet), (name, self.header), *((text, quiet) for text in texts)]
+        for row, (text, look) in enumerate(lines):
+            sheet.write_string(row, 0, text[:_LONGEST_CELL], look)
+        return sheet
+
     def table(self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Worksheet:
         """A sheet with one header row, frozen and filterable."""
         sheet = self.book.add_worksheet(title)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, max(_WIDTHS[column.kind], 2.2 * len(column.title) + 2))
             sheet.write_string(0, number, column.title, self.header)
         sheet.freeze_panes(1, 0)
+        looks = [
+            self._look(column, digits)
+            for column, digits in zip(columns, column_digits(columns, rows), strict=True)
+        ]
         for line, row in enumerate(rows, start=1):
-            for number, (cell, column) in enumerate(zip(row, columns, strict=True)):
-                self._write(sheet, line, number, cell, column.kind)
+            for number, (cell, look) in enumerate(zip(row, looks, strict=True)):
+                self._write(sheet, line, number, cell, look)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         else:
             sheet.write_string(1, 0, "没有数据")
         return sheet
 
-    def _write(self, sheet: Worksheet, line: int, number: int, cell: Cell, kind: Kind) -> None:
+    def _look(self, column: Column, digits: int) -> Format | None:
+        places = f".{'0' * digits}" if digits else ""
+        if column.kind == "share":
+            return self.number(f"0{places}%")
+        if column.kind in ("points", "count"):
+            return self.number(f"#,##0{places}")
+        return None
+
+    def _write(self, sheet: Worksheet, line: int, number: int, cell: Cell, look: Format | None) -> None:
         if cell is None:
             return
         if isinstance(cell, bool):
             sheet.write_string(line, number, "是" if cell else "否")
         elif isinstance(cell, (int, float)):
-            sheet.write_number(line, number, cell, self.formats.get(kind))
+            sheet.write_number(line, number, cell, look)
         elif isinstance(cell, (datetime, date)):
-            sheet.write_datetime(line, number, cell, self.formats["date"])
+            sheet.write_datetime(line, number, cell, self.date)
         elif isinstance(cell, tuple):
             text = "\n".join(clip_line(clip) for clip in cell)
             sheet.write_string(line, number, text[:_LONGEST_CELL], self.wrapped)

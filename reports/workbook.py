@@ -219,13 +219,13 @@ def _chart(book: Book, sheet: Worksheet, night: Night) -> None:
     sheet.write_string(0, left, "周（首日）", book.header)
     sheet.set_column(left, left, 12)
     for line, week in enumerate(weeks, start=1):
-        sheet.write_datetime(line, left, week, book.formats["date"])
+        sheet.write_datetime(line, left, week, book.date)
     chart = book.book.add_chart({"type": "line"})
     for number, reading in enumerate(trends, start=left + 1):
         sheet.write_string(0, number, reading.group.label, book.header)
         for row in rows:
             if row.group == reading.group and row.mean is not None:
-                sheet.write_number(weeks.index(row.period) + 1, number, row.mean, book.formats["points"])
+                sheet.write_number(weeks.index(row.period) + 1, number, row.mean, book.number("0.0"))
         chart.add_series(
             {
                 "name": ["趋势", 0, number],
