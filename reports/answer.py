@@ -48,6 +48,8 @@ class Chart:
             points, or empty.
         levels: lines by name at a value, such as a target or a control limit.
         note: what a reader must know to read the picture, such as its n.
+        scale: charts of one answer with the same name here are drawn on one scale, to be compared; empty:
+            this one has its own.
 
     Raises:
         ValueError: where a series has not one value a label, or a scatter chart's has no ``xs``.
@@ -63,6 +65,7 @@ class Chart:
     y_title: str = ""
     levels: tuple[tuple[str, float], ...] = ()
     note: str = ""
+    scale: str = ""
 
     def __post_init__(self) -> None:
         for series in self.series:

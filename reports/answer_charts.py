@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
-from reports.axis import value_range
+from reports.axis import Range
 from reports.drawing import BAD, COLOURS, INK, fragment, level_colour
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ _MOST_BANDS = 2  # beyond, bands hide one another: error bars then
 _LONGEST_LABELS = 30  # characters of all labels together: beyond, they would be turned, so bars lie down
 
 
-def drawn(chart: Chart) -> str:
-    """``chart`` as a piece of the page; empty where it has nothing to show."""
+def drawn(chart: Chart, span: Range | None) -> str:
+    """``chart`` as a piece of the page, its values from ``span``; empty where it has nothing to show."""
     if chart.empty:
         return ""
     from plotly import graph_objects
@@ -35,7 +35,7 @@ def drawn(chart: Chart) -> str:
         else:
             _points(figure, chart, series, colour, lying)
     _levels(figure, chart, lying)
-    _axes(figure, chart, lying)
+    _axes(figure, chart, span, lying)
     height = 90 + max(180, round(26 * len(chart.labels) * _tracks(chart))) if lying else 320
     legend = len(chart.series) > 1
     return fragment(figure, chart.key, height, legend, top=44 if legend else 26, barmode="group")
@@ -175,7 +175,7 @@ def _points(figure: Figure, chart: Chart, series: Series, colour: str, lying: bo
     figure.add_scatter(
         **{along: _labels(chart), across: list(series.values), f"error_{across}": _errors(series, colour)},
         mode="markers",
-        offsetgroup=series.name,
+        offsetgroup=html.escape(series.name),
         marker=_marker(series, colour, 8),
         **_common(chart, series),
     )
@@ -211,9 +211,8 @@ def _levels(figure: Figure, chart: Chart, lying: bool) -> None:
             figure.add_hline(y=value, annotation_position="top right", **look)
 
 
-def _axes(figure: Figure, chart: Chart, lying: bool) -> None:
+def _axes(figure: Figure, chart: Chart, span: Range | None, lying: bool) -> None:
     form = {"share": ".0%", "count": ",d"}.get(chart.axis)
-    span = value_range(chart)
     values: dict[str, Any] = {"tickformat": form, "range": list(span) if span else None}
     along: dict[str, Any] = {"type": "category", "automargin": True}
     if chart.kind == "scatter":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reports import answer_charts
 from reports.answer import Answer
+from reports.axis import value_ranges
 from reports.drawing import script
 from reports.filters import in_words
 from reports.shown_table import shown
@@ -18,6 +19,9 @@ MOST_ROWS = 300
 """A page is read, not searched: beyond, the workbook and the CSV have the rest."""
 FIRST_ROWS = 20
 MOST_CHARTS = 40
+FIRST_SENTENCES = 7
+LEAST_PRIORITY = 2
+"""Columns that matter less than this (ids, mostly) are in the files only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,12 @@ def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
     """
     from markupsafe import Markup
 
-    charts = [(chart, Markup(answer_charts.drawn(chart))) for chart in answer.charts if not chart.empty]
+    filled = [chart for chart in answer.charts if not chart.empty]
+    spans = value_ranges(filled)
+    charts = [
+        (chart, Markup(answer_charts.drawn(chart, span)))
+        for chart, span in zip(filled[:MOST_CHARTS], spans[:MOST_CHARTS], strict=True)
+    ]
     return (
         environment()
         .get_template("answer.html.j2")
@@ -46,10 +55,11 @@ def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
             asked=in_words(answer.filters),
             made=made,
             beside=beside,
-            charts=charts[:MOST_CHARTS],
-            charts_left=max(0, len(charts) - MOST_CHARTS),
+            charts=charts,
+            charts_left=len(filled) - len(charts),
             script=Markup(script()) if charts else "",
-            tables=[shown(table) for table in answer.tables],
+            tables=[shown(table, LEAST_PRIORITY) for table in answer.tables],
+            first_sentences=FIRST_SENTENCES,
             first_rows=FIRST_ROWS,
             most_rows=MOST_ROWS,
         )

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from reports.answer import Chart
 
+Range = tuple[float, float]
 
-def value_range(chart: Chart) -> tuple[float, float] | None:
+
+def value_ranges(charts: Sequence[Chart]) -> tuple[Range | None, ...]:
+    """:func:`value_range` of each; charts of one ``scale`` share the widest."""
+    own = [value_range(chart) for chart in charts]
+    shared: dict[str, Range] = {}
+    for chart, span in zip(charts, own, strict=True):
+        if chart.scale and span:
+            low, high = shared.get(chart.scale, span)
+            shared[chart.scale] = (min(low, span[0]), max(high, span[1]))
+    return tuple(shared.get(chart.scale, span) for chart, span in zip(charts, own, strict=True))
+
+
+def value_range(chart: Chart) -> Range | None:
     """From the lowest to the highest value with its interval and the levels, with air; None: of itself.
 
     Points and shares do not leave 0..100 and 0..1 unless a value does (a difference of shares); bars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
-from reports.axis import rounded, value_range
+from reports.axis import Range, rounded, value_ranges
 from reports.drawing import BAD, COLOURS, INK, level_colour
 from reports.shown_table import digits_of
 
@@ -29,12 +29,12 @@ def charts_sheet(book: Book, charts: tuple[Chart, ...]) -> None:
     sheet.set_column(_LEFT, _LEFT, 18)
     sheet.set_column(_LEFT + 1, _LEFT + 40, 12)
     line = 0
-    for chart in charts:
+    for chart, span in zip(charts, value_ranges(charts), strict=True):
         sheet.write_string(line, 0, chart.title, book.header)
         if chart.note:
             sheet.write_string(line + _PICTURE_ROWS + 1, 0, chart.note)
         places = _Cells(book, sheet, chart, line)
-        picture = _picture(book, chart, places)
+        picture = _picture(book, chart, span, places)
         sheet.insert_chart(line + 1, 0, picture, {"object_position": 2})
         line += max(_PICTURE_ROWS, places.rows) + 3
 
@@ -102,14 +102,14 @@ def _lengths(low: tuple[float | None, ...], high: tuple[float | None, ...]) -> l
     ]
 
 
-def _picture(book: Book, chart: Chart, cells: _Cells) -> ExcelChart:
+def _picture(book: Book, chart: Chart, span: Range | None, cells: _Cells) -> ExcelChart:
     kind = {"bar": "column", "scatter": "scatter"}.get(chart.kind, "line")
     picture = book.book.add_chart({"type": kind})
     for number, (series, places) in enumerate(zip(chart.series, cells.series, strict=True)):
         picture.add_series(_look(chart, series, places, cells.labels, COLOURS[number % len(COLOURS)]))
     _add_levels(book, chart, picture, cells)
     picture.set_title({"name": chart.title, "name_font": {"size": 12}})
-    picture.set_y_axis({"name": chart.y_title, "major_gridlines": _GRID, **_y_limits(chart)})
+    picture.set_y_axis({"name": chart.y_title, "major_gridlines": _GRID, **_y_limits(chart, span)})
     picture.set_x_axis({"name": chart.x_title, "label_position": "low", **_x_limits(chart)})
     picture.set_size({"width": 680, "height": 20 * _PICTURE_ROWS})
     picture.set_legend(
@@ -171,8 +171,7 @@ def _add_levels(book: Book, chart: Chart, picture: ExcelChart, cells: _Cells) ->
         picture.combine(lines)
 
 
-def _y_limits(chart: Chart) -> dict[str, Any]:
-    span = value_range(chart)
+def _y_limits(chart: Chart, span: Range | None) -> dict[str, Any]:
     if span is None:
         return {}
     low, high, step = rounded(*span)

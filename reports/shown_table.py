@@ -45,9 +45,12 @@ class ShownTable:
     notes: tuple[str, ...]
 
 
-def shown(report: Report) -> ShownTable:
-    """``report`` for a page or a terminal; files for machines and Excel keep every column."""
-    kept = _parts(report)
+def shown(report: Report, least: int | None = None) -> ShownTable:
+    """``report`` for a page or a terminal; files for machines and Excel keep every column.
+
+    Columns of a priority beyond ``least`` are left out.
+    """
+    kept = [part for part in _parts(report) if least is None or report.columns[part[0]].priority <= least]
     same = [part for part in kept[1:] if _same_everywhere(report, part)]
     void = [part for part in kept[1:] if all(row[at] is None for row in report.rows for at in part)]
     left_out = [*same, *void] if len(report.rows) > 1 else []

@@ -38,6 +38,7 @@ PROBLEMS = {
     "damaged_shard": "结果文件损坏",
     "unclaimed": "无话单的录音",
     "failed": "处理失败",
+    "report": "报告没有做成",
 }
 NONE = "—"
 
