@@ -21,6 +21,10 @@ from reports.nightly import Told, files_of, make
 from scoring.warehouse import open_snapshot
 
 
+START_S = 120.0
+"""How long the process may take to come up, before a report's own time begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportTask:
     """What every report of one night is made from.
@@ -68,8 +72,8 @@ class _Maker:
         self._pipe: Connection | None = None
 
     def made(self, entry: Entry) -> Told:
-        pipe = self._started()
         try:
+            pipe = self._started()
             pipe.send(entry)
             if pipe.poll(self._task.limit_s):
                 told: Told = pipe.recv()
@@ -96,6 +100,8 @@ class _Maker:
         self._process = spawning.Process(target=_serve, args=(theirs, self._task), daemon=True)
         self._process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
+        if self._pipe.poll(START_S):
+            self._pipe.recv()
         return self._pipe
 
     def _ending(self) -> str:
@@ -109,7 +115,8 @@ class _Maker:
 
 
 def _serve(pipe: Connection, task: ReportTask) -> None:
-    """The process: a report for every entry that comes, until the pipe closes."""
+    """The process: says that it is there, then makes a report for every entry, until the pipe closes."""
+    pipe.send(None)
     while True:
         try:
             entry: Entry = pipe.recv()

@@ -79,7 +79,7 @@ def test_names_in_charts_cannot_become_tags() -> None:
     """plotly reads tags in its texts: what comes from outside arrives there as entities."""
     drawn = "".join(s for s in Page(render(harmful(), MADE)).scripts if "Plotly.newPlot" in s)
     assert "\\u003cimg" not in drawn and "\\u003cscript" not in drawn
-    assert "\\u0026lt;img" in drawn
+    assert "&lt;img" in drawn
 
 
 def test_nothing_to_tell_is_a_sentence_and_no_script() -> None:
