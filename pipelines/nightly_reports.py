@@ -20,7 +20,6 @@ from reports.catalogue import Asked, Entry
 from reports.nightly import Told, files_of, make
 from scoring.warehouse import open_snapshot
 
-
 START_S = 120.0
 """How long the process may take to come up, before a report's own time begins."""
 
@@ -100,8 +99,9 @@ class _Maker:
         self._process = spawning.Process(target=_serve, args=(theirs, self._task), daemon=True)
         self._process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
-        if self._pipe.poll(START_S):
-            self._pipe.recv()
+        if not self._pipe.poll(START_S):
+            raise EOFError(f"the process did not come up in {START_S:g} s")
+        self._pipe.recv()
         return self._pipe
 
     def _ending(self) -> str:
