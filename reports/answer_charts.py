@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
 from reports.axis import Range
-from reports.drawing import BAD, COLOURS, INK, fragment, level_colour
+from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, level_colour
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 _MOST_BANDS = 2  # beyond, bands hide one another: error bars then
-_LONGEST_LABELS = 30  # characters of all labels together: beyond, they would be turned, so bars lie down
+_LONGEST_LABELS = 30  # 汉字 of all labels together: beyond, they would be turned, so bars lie down
+_ROOM = {False: 430, True: 980}  # pixels for the labels below a picture, half a page wide or a whole one
+_DASHES = ("dash", "dot", "dashdot")
+_BESIDE = 0.24  # between the points of two series at one label
 
 
-def drawn(chart: Chart, span: Range | None) -> str:
-    """``chart`` as a piece of the page, its values from ``span``; empty where it has nothing to show."""
+def drawn(chart: Chart, span: Range | None, wide: bool = False) -> str:
+    """``chart`` as a piece of the page; empty where it has nothing to show.
+
+    Args:
+        span: its values are drawn from here to there.
+        wide: the picture is as wide as the page, not half.
+    """
     if chart.empty:
         return ""
     from plotly import graph_objects
@@ -33,23 +41,24 @@ def drawn(chart: Chart, span: Range | None) -> str:
         elif chart.kind == "bar":
             _bars(figure, chart, series, colour, lying)
         else:
-            _points(figure, chart, series, colour, lying)
+            _points(figure, chart, number, colour, lying)
     _levels(figure, chart, lying)
-    _axes(figure, chart, span, lying)
-    height = 90 + max(180, round(26 * len(chart.labels) * _tracks(chart))) if lying else 320
-    legend = len(chart.series) > 1
-    return fragment(figure, chart.key, height, legend, top=44 if legend else 26, barmode="group")
+    _axes(figure, chart, span, lying, _ROOM[wide])
+    height = 100 + max(180, round(26 * len(chart.labels) * _tracks(chart))) if lying else 330
+    legend = len(chart.series) + len(chart.levels) > 1
+    return fragment(figure, chart.key, height, legend, top=30, barmode="group")
 
 
 def _lying(chart: Chart) -> bool:
     """Whether the labels stand on the left, where long names can be read."""
     if chart.kind not in ("bar", "interval"):
         return False
-    return sum(map(len, chart.labels)) > (_LONGEST_LABELS if _chinese(chart.labels) else 2 * _LONGEST_LABELS)
+    return sum(map(_width, chart.labels)) > _LONGEST_LABELS
 
 
-def _chinese(labels: tuple[str, ...]) -> bool:
-    return any(ord(letter) > 0x2E80 for label in labels for letter in label)
+def _width(label: str) -> float:
+    """In 汉字; other letters take half the room."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.5 for letter in label)
 
 
 def _tracks(chart: Chart) -> float:
@@ -92,12 +101,12 @@ def _common(chart: Chart, series: Series) -> dict[str, Any]:
 
 
 def _line(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
-    labels = _labels(chart)
+    places = range(len(chart.labels))  # not the labels themselves: two may have one name
     bands = sum(1 for one in chart.series if one.low)
     if series.low and bands <= _MOST_BANDS:
-        _band(figure, labels, series, colour)
+        _band(figure, series, colour)
     figure.add_scatter(
-        x=labels,
+        x=list(places),
         y=list(series.values),
         mode="lines+markers",
         line={"color": colour, "width": 1.8},
@@ -107,16 +116,16 @@ def _line(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
     )
 
 
-def _band(figure: Figure, labels: list[str], series: Series, colour: str) -> None:
+def _band(figure: Figure, series: Series, colour: str) -> None:
     """The interval as a band; where a value has none the band is cut."""
     run: list[int] = []
-    for at in range(len(labels) + 1):
-        if at < len(labels) and series.low[at] is not None and series.high[at] is not None:
+    for at in range(len(series.values) + 1):
+        if at < len(series.values) and series.low[at] is not None and series.high[at] is not None:
             run.append(at)
             continue
         if run:
             figure.add_scatter(
-                x=[labels[i] for i in run] + [labels[i] for i in reversed(run)],
+                x=[*run, *reversed(run)],
                 y=[series.high[i] for i in run] + [series.low[i] for i in reversed(run)],
                 fill="toself",
                 fillcolor=_pale(colour),
@@ -163,19 +172,28 @@ def _bars(figure: Figure, chart: Chart, series: Series, colour: str, lying: bool
     along, across = ("y", "x") if lying else ("x", "y")
     colours = [BAD if marked else colour for marked in series.marked] or colour
     figure.add_bar(
-        **{along: _labels(chart), across: list(series.values), f"error_{across}": _errors(series, INK)},
+        **{
+            along: list(range(len(chart.labels))),
+            across: list(series.values),
+            f"error_{across}": _errors(series, INK),
+        },
         orientation="h" if lying else "v",
         marker_color=colours,
         **_common(chart, series),
     )
 
 
-def _points(figure: Figure, chart: Chart, series: Series, colour: str, lying: bool) -> None:
+def _points(figure: Figure, chart: Chart, number: int, colour: str, lying: bool) -> None:
+    series = chart.series[number]
+    aside = (number - (len(chart.series) - 1) / 2) * _BESIDE
     along, across = ("y", "x") if lying else ("x", "y")
     figure.add_scatter(
-        **{along: _labels(chart), across: list(series.values), f"error_{across}": _errors(series, colour)},
+        **{
+            along: [at + aside for at in range(len(chart.labels))],
+            across: list(series.values),
+            f"error_{across}": _errors(series, colour),
+        },
         mode="markers",
-        offsetgroup=html.escape(series.name),
         marker=_marker(series, colour, 8),
         **_common(chart, series),
     )
@@ -197,34 +215,47 @@ def _scatter(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
 
 
 def _levels(figure: Figure, chart: Chart, lying: bool) -> None:
-    for name, value in chart.levels:
-        look: dict[str, Any] = {
-            "line_dash": "dash",
-            "line_width": 1.3,
-            "line_color": level_colour(name),
-            "annotation_text": html.escape(f"{name} {_number(chart, value)}"),
-            "annotation_font_size": 11,
-        }
-        if lying:
-            figure.add_vline(x=value, annotation_position="top", **look)
-        else:
-            figure.add_hline(y=value, annotation_position="top right", **look)
+    """Lines across the whole picture; their names stand in the legend, where they do not hide one another."""
+    xs = [x for series in chart.series for x in series.xs]
+    ends = (min(xs), max(xs)) if xs else (-0.5, len(chart.labels) - 0.5)
+    for number, (name, value) in enumerate(chart.levels):
+        named = name if any(letter.isdigit() for letter in name) else f"{name} {_number(chart, value)}"
+        along, across = ("y", "x") if lying else ("x", "y")
+        figure.add_scatter(
+            **{along: list(ends), across: [value, value]},
+            mode="lines",
+            line={"color": level_colour(name), "width": 1.5, "dash": _DASHES[number % len(_DASHES)]},
+            name=html.escape(named),
+            hoverinfo="skip",
+        )
 
 
-def _axes(figure: Figure, chart: Chart, span: Range | None, lying: bool) -> None:
+def _axes(figure: Figure, chart: Chart, span: Range | None, lying: bool, room: float) -> None:
     form = {"share": ".0%", "count": ",d"}.get(chart.axis)
-    values: dict[str, Any] = {"tickformat": form, "range": list(span) if span else None}
-    along: dict[str, Any] = {"type": "category", "automargin": True}
-    if chart.kind == "scatter":
-        along = {"automargin": True}
-    elif not lying:
-        along |= {"nticks": 14}
+    values: dict[str, Any] = {"tickformat": form, "range": list(span) if span else None, "automargin": True}
     titles = {"x": html.escape(chart.x_title), "y": html.escape(chart.y_title)}
-    if lying:  # what is asked for across stands below, the names of the groups need no title
-        figure.update_xaxes(title_text=titles["y"] or titles["x"], zeroline=True, zerolinecolor=INK, **values)
-        figure.update_yaxes(autorange="reversed", **along)
+    labels = _labels(chart)
+    if chart.kind == "scatter":
+        figure.update_xaxes(title_text=titles["x"], automargin=True)
+        figure.update_yaxes(title_text=titles["y"], **values)
+    elif lying:  # the names of the groups need no title
+        figure.update_xaxes(title_text=titles["y"] or titles["x"], zerolinecolor=QUIET, **values)
+        figure.update_yaxes(
+            tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.4, -0.6],
+            automargin=True, showgrid=False,
+        )  # fmt: skip
     else:
-        figure.update_xaxes(title_text=titles["x"], **along)
-        figure.update_yaxes(title_text=titles["y"], automargin=True, **values)
-    if chart.kind == "interval":
-        figure.update_layout(scattermode="group", scattergap=0.4)
+        shown = range(0, len(labels), _every(chart, room))
+        figure.update_xaxes(
+            title_text=titles["x"], tickvals=list(shown), ticktext=[labels[at] for at in shown],
+            range=[-0.6, len(labels) - 0.4], automargin=True, showgrid=False, zeroline=False,
+        )  # fmt: skip
+        figure.update_yaxes(title_text=titles["y"], zerolinecolor=QUIET, **values)
+
+
+def _every(chart: Chart, room: float) -> int:
+    """Every how many labels one is written, so that none is turned; of bars each is."""
+    if chart.kind != "line":
+        return 1
+    needed = sum(13 * _width(label) + 12 for label in chart.labels)
+    return max(1, -(-int(needed) // int(room)))

@@ -44,7 +44,7 @@ def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
     filled = [chart for chart in answer.charts if not chart.empty]
     spans = value_ranges(filled)
     charts = [
-        (chart, Markup(answer_charts.drawn(chart, span)))
+        (chart, Markup(answer_charts.drawn(chart, span, wide=len(filled) == 1)))
         for chart, span in zip(filled[:MOST_CHARTS], spans[:MOST_CHARTS], strict=True)
     ]
     return (

@@ -28,10 +28,11 @@ def value_range(chart: Chart) -> Range | None:
     start at nought.
     """
     values = [
-        float(value)
+        float(number)
         for series in chart.series
-        for value in (*series.values, *series.low, *series.high)
-        if value is not None and math.isfinite(value)
+        for at, value in enumerate(series.values)
+        for number in (value, *(ends[at] for ends in (series.low, series.high) if ends))
+        if value is not None and number is not None and math.isfinite(number)
     ]
     values += [level for _, level in chart.levels]
     if not values:

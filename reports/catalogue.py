@@ -48,6 +48,8 @@ class Entry:
         made_by: ``module:function``, a function of a connection and an `Asked` that returns an `Answer`.
         about: in Chinese, what it answers, for lists of the reports.
         nightly: whether each night's folder has it.
+        all_days: asked each night without a first day, because it looks for its own; the others look back
+            as far as the night's trends do.
         lead: how many of its sentences, from the first, the night's first page tells.
     """
 
@@ -56,6 +58,7 @@ class Entry:
     made_by: str
     about: str = ""
     nightly: bool = False
+    all_days: bool = False
     lead: int = 1
 
     def answer(self, connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:

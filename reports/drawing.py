@@ -39,7 +39,7 @@ def fragment(
         margin={"l": 44, "r": 12, "t": top, "b": 40},
         height=height,
         showlegend=legend,
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         barmode=barmode,
         dragmode=False,
     )

@@ -18,6 +18,7 @@ _NAMES = {
     "branch": "分公司",
     "queue": "技能组",
     "quota": "定额",
+    "shift": "偏移",
 }
 _VALUES = {"by": BY_NAMES, "levels": BY_NAMES, "period": PERIOD_NAMES}
 

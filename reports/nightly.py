@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.catalogue import CATALOGUE, Asked, Entry
+from reports.scope import Scope
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,7 +58,7 @@ def make(
     from reports.answer_book import write_book
     from reports.answer_page import Link, write_page
 
-    answer = entry.answer(connection, asked)
+    answer = entry.answer(connection, replace(asked, scope=Scope()) if entry.all_days else asked)
     page, workbook = files_of(entry)
     write_page(answer, folder / page, now, (Link("本页的工作簿", workbook), Link("当晚报告", NIGHT_PAGE)))
     write_book(answer, folder / workbook, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -131,18 +132,23 @@ def column_digits(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> 
 
 
 def _stem(key: str) -> str:
-    return key.removesuffix("_low").removesuffix("_high")
+    return re.sub(r"(^|_)(low|high)$", "", key)
+
+
+def _is_end(key: str, which: str) -> bool:
+    return key == which or key.endswith(f"_{which}")
 
 
 Part = tuple[int, ...]  # one column, or the two ends of an interval
 
 
 def _parts(report: Report) -> list[Part]:
-    """The columns in order, ends of intervals together, clips left out."""
+    """The columns in order, the two ends of an interval together, clips left out."""
     parts: list[Part] = []
     for at, column in enumerate(report.columns):
         before = report.columns[at - 1] if at else None
-        if before and before.key == f"{_stem(column.key)}_low" and column.key == f"{_stem(column.key)}_high":
+        pair = before is not None and _is_end(before.key, "low") and _is_end(column.key, "high")
+        if before and pair and _stem(before.key) == _stem(column.key):
             parts[-1] = (at - 1, at)
         elif column.kind != "clips":
             parts.append((at,))
@@ -168,8 +174,8 @@ def _text(report: Report, row: tuple[Cell, ...], part: Part, digits: tuple[int, 
     texts = [written(row[at], report.columns[at], digits[at]) for at in part]
     if len(texts) == 1:
         return texts[0]
-    if set(texts) == {NONE}:
-        return NONE
+    if NONE in texts:  # open at one end, or no interval at all
+        return NONE if set(texts) == {NONE} else f"≤{texts[1]}" if texts[0] == NONE else f"≥{texts[0]}"
     low = row[part[0]]
     signs = isinstance(low, (int, float)) and low < 0
     return (" 至 " if signs else "–").join(texts)
