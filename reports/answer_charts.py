@@ -109,6 +109,7 @@ def _line(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
         x=list(places),
         y=list(series.values),
         mode="lines+markers",
+        cliponaxis=False,
         line={"color": colour, "width": 1.8},
         marker=_marker(series, colour),
         error_y=_errors(series, colour) if bands > _MOST_BANDS else None,
@@ -194,6 +195,7 @@ def _points(figure: Figure, chart: Chart, number: int, colour: str, lying: bool)
             f"error_{across}": _errors(series, colour),
         },
         mode="markers",
+        cliponaxis=False,
         marker=_marker(series, colour, 8),
         **_common(chart, series),
     )
@@ -242,7 +244,7 @@ def _axes(figure: Figure, chart: Chart, span: Range | None, lying: bool, room: f
         figure.update_xaxes(title_text=titles["y"] or titles["x"], zerolinecolor=QUIET, **values)
         figure.update_yaxes(
             tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.4, -0.6],
-            automargin=True, showgrid=False,
+            automargin=True, showgrid=False, zeroline=False,
         )  # fmt: skip
     else:
         shown = range(0, len(labels), _every(chart, room))
