@@ -28,6 +28,13 @@ def test_help_lists_every_report_with_a_line_in_chinese() -> None:
     assert "night " in shown and "当晚报告" in shown
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_report_is_in_the_readme(readme: str) -> None:
+    text = (Path(__file__).parents[2] / readme).read_text(encoding="utf-8")
+    for entry in CATALOGUE:
+        assert f"| `{entry.name}`{' ☾' if entry.nightly else ''} |" in text, f"{readme}: {entry.name}"
+
+
 def test_an_unknown_name_lists_what_there_is(config: Path) -> None:
     shown = inside("report", "trends", "--config", config)
     assert isinstance(shown.exception, SettingsError)
