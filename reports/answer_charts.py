@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from reports.answer import Chart, Series
 from reports.axis import Range
 from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, level_colour
+from reports.wording import cells
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 _MOST_BANDS = 2  # beyond, bands hide one another: error bars then
-_LONGEST_LABELS = 30  # 汉字 of all labels together: beyond, they would be turned, so bars lie down
+_LONGEST_LABELS = 60  # cells of all labels together: beyond, they would be turned, so bars lie down
 _ROOM = {False: 430, True: 980}  # pixels for the labels below a picture, half a page wide or a whole one
 _DASHES = ("dash", "dot", "dashdot")
 _BESIDE = 0.24  # between the points of two series at one label
@@ -53,12 +54,7 @@ def _lying(chart: Chart) -> bool:
     """Whether the labels stand on the left, where long names can be read."""
     if chart.kind not in ("bar", "interval"):
         return False
-    return sum(map(_width, chart.labels)) > _LONGEST_LABELS
-
-
-def _width(label: str) -> float:
-    """In 汉字; other letters take half the room."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.5 for letter in label)
+    return sum(map(cells, chart.labels)) > _LONGEST_LABELS
 
 
 def _tracks(chart: Chart) -> float:
@@ -259,5 +255,5 @@ def _every(chart: Chart, room: float) -> int:
     """Every how many labels one is written, so that none is turned; of bars each is."""
     if chart.kind != "line":
         return 1
-    needed = sum(13 * _width(label) + 12 for label in chart.labels)
+    needed = sum(6.5 * cells(label) + 12 for label in chart.labels)
     return max(1, -(-int(needed) // int(room)))

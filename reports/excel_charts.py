@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
@@ -11,6 +12,7 @@ from reports.shown_table import digits_of
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as ExcelChart
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from reports.book import Book
@@ -30,7 +32,7 @@ def charts_sheet(book: Book, charts: tuple[Chart, ...]) -> None:
     sheet.set_column(_LEFT + 1, _LEFT + 40, 12)
     line = 0
     for chart, span in zip(charts, value_ranges(charts), strict=True):
-        sheet.write_string(line, 0, chart.title, book.header)
+        sheet.write_string(line, 0, chart.title, book.strong)
         if chart.note:
             sheet.write_string(line + _PICTURE_ROWS + 1, 0, chart.note)
         places = _Cells(book, sheet, chart, line)
@@ -49,6 +51,7 @@ class _Cells:
     def __init__(self, book: Book, sheet: Worksheet, chart: Chart, top: int) -> None:
         self._sheet, self._top = sheet, top
         self._header, self._form = book.header, book.number(_form(chart))
+        self._across = book.number("#,##0.0##")
         self.rows = max((len(series.values) for series in chart.series), default=0) + 1
         self._next = _LEFT
         self.labels = self._texts(chart) if chart.labels or chart.kind != "scatter" else None
@@ -64,7 +67,7 @@ class _Cells:
         return self._taken(len(chart.labels))
 
     def _of(self, series: Series) -> dict[str, str | None]:
-        xs = self._numbers(f"{series.name}（横轴）", series.xs) if series.xs else None
+        xs = self._numbers(f"{series.name}（横轴）", series.xs, self._across) if series.xs else None
         values = self._numbers(series.name, series.values)
         if not series.low:
             return {"name": series.name, "xs": xs, "values": values, "minus": None, "plus": None}
@@ -77,14 +80,14 @@ class _Cells:
         if chart.kind != "scatter":
             return {"name": name, "xs": None, "values": self._numbers(name, [value] * len(chart.labels))}
         xs = [x for series in chart.series for x in series.xs]
-        across = self._numbers(f"{name}（横轴）", [min(xs), max(xs)])
+        across = self._numbers(f"{name}（横轴）", [min(xs), max(xs)], self._across)
         return {"name": name, "xs": across, "values": self._numbers(name, [value, value])}
 
-    def _numbers(self, title: str, values: Any) -> str:
+    def _numbers(self, title: str, values: Sequence[float | None], form: Format | None = None) -> str:
         self._sheet.write_string(self._top, self._next, title, self._header)
         for row, value in enumerate(values, start=1):
             if value is not None:
-                self._sheet.write_number(self._top + row, self._next, value, self._form)
+                self._sheet.write_number(self._top + row, self._next, value, form or self._form)
         return self._taken(len(values))
 
     def _taken(self, count: int) -> str:
@@ -175,6 +178,9 @@ def _y_limits(chart: Chart, span: Range | None) -> dict[str, Any]:
     if span is None:
         return {}
     low, high, step = rounded(*span)
+    whole = {"share": 1.0, "points": 100.0}.get(chart.axis, high)
+    if span[1] <= whole * 1.01:  # no scale to 120 % where nothing is over 100
+        high = min(high, whole)
     return {"min": low, "max": high, "major_unit": step, "num_format": _axis_form(chart, step)}
 
 
