@@ -26,7 +26,7 @@ _NARROWEST, _WIDEST, _CLIPS = 8, 40, 60
 
 
 def _height(text: str, width: float, size: float = 11.0) -> float:
-    """Of a row that holds ``text`` wrapped, in letters of ``size`` points; LibreOffice does not work it out."""
+    """Of a row that holds ``text`` in letters of ``size`` points, wrapped; LibreOffice needs to be told."""
     lines = sum(max(1, ceil(1.08 * cells(part) * size / 11 / width)) for part in text.split("\n"))
     return min(400.0, lines * _LINE * size / 11 + 3)
 
