@@ -163,6 +163,7 @@ class NightSettings(_Section):
     shard_audio_s: float = Field(default=1800.0, ge=60.0)
     attempts: int = Field(default=3, ge=1, le=20)
     report_days: int = Field(default=84, ge=1)
+    report_limit_s: float = Field(default=600.0, gt=0)
 
 
 class StoreSettings(_Section):

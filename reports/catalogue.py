@@ -25,6 +25,7 @@ class Asked:
         month: first day of the month, for monthly reports; None: the last one with calls.
         clips: folder to cut the sound of clips into; None: no sound is cut.
         recordings: folder that the calls' recordings are relative to.
+        quota: how many calls people can hear, for the review queue.
         seed: of resampling, so that the same question has the same answer.
     """
 
@@ -34,6 +35,7 @@ class Asked:
     month: date | None = None
     clips: Path | None = None
     recordings: Path | None = None
+    quota: int = 50
     time_zone: str = "Asia/Shanghai"
     seed: int = 20261101
 
@@ -42,12 +44,22 @@ class Asked:
 class Entry:
     """One report: its name on the command line, its Chinese title, and where it is made.
 
-    ``made_by`` names ``module:function``, a function of a connection and an `Asked` that returns an `Answer`.
+    Attributes:
+        made_by: ``module:function``, a function of a connection and an `Asked` that returns an `Answer`.
+        about: in Chinese, what it answers, for lists of the reports.
+        nightly: whether each night's folder has it.
+        all_days: asked each night without a first day, because it looks for its own; the others look back
+            as far as the night's trends do.
+        lead: how many of its sentences, from the first, the night's first page tells.
     """
 
     name: str
     title: str
     made_by: str
+    about: str = ""
+    nightly: bool = False
+    all_days: bool = False
+    lead: int = 1
 
     def answer(self, connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         module, function = self.made_by.split(":")
@@ -67,6 +79,28 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("fairness", "公平性", "reports.fairness:answer"),
     Entry("training", "培训效果", "reports.training:answer"),
     Entry("satisfaction", "满意度检验", "reports.satisfaction:answer"),
+    # name, title, module:function, what it answers
+    Entry(
+        "trend",
+        "趋势",
+        "reports.trend_answer:answer",
+        "谁在上升、谁在下降，还是样本不足以判断",
+        nightly=True,
+    ),
+    Entry(
+        "weak-items",
+        "薄弱项",
+        "reports.weak_answer:answer",
+        "哪些质检项该开课、该辅导谁、能挽回多少分",
+        nightly=True,
+    ),
+    Entry(
+        "review-queue",
+        "复核队列",
+        "reports.review_answer:answer",
+        "接下来该听哪些通话，为什么",
+        nightly=True,
+    ),
 )
 
 
