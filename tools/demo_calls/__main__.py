@@ -1,4 +1,4 @@
-"""``python -m tools.demo_calls recordings|history|centre [--seed 7] [--out recordings/demo]``, in this order."""
+"""``python -m tools.demo_calls recordings|history|centre [--seed 7] [--out recordings/demo]``."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from tools.demo_calls.people import AGENTS
 from tools.demo_calls.past import Call, failure_share
+from tools.demo_calls.people import AGENTS
 from tools.demo_calls.story import COURSES, Course
 
 COLUMNS = ("agent_id", "course", "attended_on", "topic", "items", "hours")

@@ -1,6 +1,6 @@
 """The story that the demo calls tell: who fails what how often, what customers mind, which course helped.
 
-`recordings/demo/story.json` is this module written out (by `centre`); the reports should find it again in the calls.
+`recordings/demo/story.json` is this module written out by `centre`; the reports should find it again.
 """
 
 from __future__ import annotations
