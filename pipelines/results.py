@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from pipelines.plan import manifest_options
+from pipelines.brought import keep_brought
 from pipelines.settings import Settings
 from pipelines.stages import RESULTS
 from recordings.call import Agent
-from recordings.satisfaction import read_satisfaction
+from recordings.table import open_source
 from reports.night import NightOptions, gather, write_page
 from reports.workbook import write_workbook
 from rubrics.schema import Rubric
@@ -51,9 +51,9 @@ def keep_satisfaction(
     Raises:
         ManifestError: the file itself cannot be read.
     """
-    ratings, rejected = read_satisfaction(path, manifest_options(settings))
-    warehouse.load_satisfaction(ratings)
-    return len(ratings), tuple(RunProblem("rejected_rating", row.place, row.reason) for row in rejected)
+    source = open_source(path, settings.imports.satisfaction.sheet)
+    imported = keep_brought(warehouse, "satisfaction", source, settings)
+    return imported.kept, tuple(replace(problem, kind="rejected_rating") for problem in imported.rejected)
 
 
 def write_reports(settings: Settings, run: RunRecord, problems: Sequence[RunProblem]) -> NightReports:
