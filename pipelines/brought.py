@@ -78,7 +78,11 @@ BROUGHT = {
     ),
     "agents": BroughtTable("坐席名单", agents.AGENTS, agents.read_agents, Warehouse.load_agents),
     "targets": BroughtTable(
-        "目标", targets.TARGETS, targets.read_targets, Warehouse.load_targets, lambda target: target.agent_id
+        "目标",
+        targets.TARGETS,
+        targets.read_targets,
+        Warehouse.load_targets,
+        lambda target: target.agent_id,
     ),
     "trainings": BroughtTable(
         "培训记录",

@@ -30,13 +30,8 @@ from pipelines.network import is_inside
 from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
-_SECRET = (
-    "customer_key",
-    "ledger_url",
-    "api_key",
-    "judge.url",
-    "import.satisfaction.database",
-)  # what stands there is never printed
+# what stands there is never printed
+_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url", "import.satisfaction.database")
 
 
 class SettingsError(Exception):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
 
 _ASKS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:SELECT|WITH)\b", re.IGNORECASE | re.DOTALL)
-_ROWS_AT_ONCE = 1000
 _READ_ONLY = {  # said to the server before the query
     "mysql": "SET SESSION TRANSACTION READ ONLY",
     "mariadb": "SET SESSION TRANSACTION READ ONLY",
@@ -29,7 +28,7 @@ class QuerySource:
     """What ``statement`` answers; a record's line is its place in the answer, from 1.
 
     The transaction is read-only where the database has such a thing (SQLite, PostgreSQL, MySQL, MariaDB,
-    Oracle), is rolled back everywhere, and rows are fetched a few at a time.
+    Oracle) and rolled back everywhere.
 
     Args:
         database: an SQLAlchemy URL, such as ``mysql+pymysql://reader@host/surveys``.
@@ -39,8 +38,6 @@ class QuerySource:
         ManifestError: the URL cannot be read, its driver is not installed, the database cannot be reached,
             or does not understand the query. No message holds the password.
     """
-
-    size = 0
 
     def __init__(self, database: str, statement: str) -> None:
         from sqlalchemy import make_url
@@ -56,12 +53,24 @@ class QuerySource:
         if not _ASKS.match(statement):
             raise ManifestError(self.place, "只接受查询语句：应以 SELECT 或 WITH 开头")
         self._statement = statement
-        self._rows: Iterator[Sequence[Any]] = iter(())
+        self._rows: Sequence[Sequence[Any]] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self._rows)
 
     def header(self, fits: Callable[[Sequence[str]], bool]) -> list[str]:
+        """The titles of the answer, which is drawn here, so that nothing stays open."""
         del fits  # an answer has one header
-        self._rows = self._answer()
-        return [str(title) for title in next(self._rows)]
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+        try:
+            titles, self._rows = self._answer()
+        except DBAPIError as error:
+            raise ManifestError(self.place, f"数据库报告：{self._told(error.orig)}") from error
+        except SQLAlchemyError as error:
+            raise ManifestError(self.place, f"数据库无法查询：{self._told(error)}") from error
+        return titles
 
     def records(self) -> Iterator[Record]:
         for line, row in enumerate(self._rows, start=1):
@@ -69,25 +78,16 @@ class QuerySource:
             if any(cells):
                 yield Record(line, cells, ",".join(cells))
 
-    def _answer(self) -> Iterator[Sequence[Any]]:
-        """The titles, then the rows; the connection is open as long as they are drawn."""
-        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-        try:
-            engine = self._engine()
-            with engine.connect() as connection:
-                if self._url.get_backend_name() == "postgresql":
-                    connection = connection.execution_options(postgresql_readonly=True)
-                if first := _READ_ONLY.get(self._url.get_backend_name()):
-                    connection.exec_driver_sql(first)
-                how = {"stream_results": True, "yield_per": _ROWS_AT_ONCE, "no_parameters": True}
-                answer = connection.exec_driver_sql(self._statement, execution_options=how)
-                yield tuple(answer.keys())
-                yield from answer
-        except DBAPIError as error:
-            raise ManifestError(self.place, f"数据库报告：{self._told(error.orig)}") from error
-        except SQLAlchemyError as error:
-            raise ManifestError(self.place, f"数据库无法查询：{self._told(error)}") from error
+    def _answer(self) -> tuple[list[str], Sequence[Sequence[Any]]]:
+        backend = self._url.get_backend_name()
+        with self._engine().connect() as connection:
+            if backend == "postgresql":
+                connection = connection.execution_options(postgresql_readonly=True)
+            if backend in _READ_ONLY:
+                connection.exec_driver_sql(_READ_ONLY[backend])
+            # without parameters a % or : of the query is the query's
+            answer = connection.exec_driver_sql(self._statement, execution_options={"no_parameters": True})
+            return [str(title) for title in answer.keys()], answer.fetchall()
 
     def _engine(self) -> Engine:
         from sqlalchemy import create_engine

@@ -145,7 +145,7 @@ class SheetSource:
     def records(self) -> Iterator[Record]:
         try:
             for record in map(self._cut, chain(self._below, self._filled())):
-                if any(record.cells or ()) or record.wrong:
+                if any(cell.strip() for cell in record.cells or ()) or record.wrong:
                     yield record
         finally:
             for sheet in (self._values, self._formulas):
