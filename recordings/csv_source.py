@@ -63,7 +63,7 @@ class CsvSource:
 
     def _record(self, index: int) -> tuple[list[str] | None, int]:
         """The record that starts on line ``index`` and how many lines it takes; None where malformed."""
-        reader = csv.reader(islice(self._lines, index, index + LONGEST_RECORD), strict=True)
+        reader = csv.reader(self._lines[index : index + LONGEST_RECORD], strict=True)
         try:
             return next(reader), reader.line_num
         except csv.Error:

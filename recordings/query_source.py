@@ -87,7 +87,8 @@ class QuerySource:
                 connection.exec_driver_sql(_READ_ONLY[backend])
             # without parameters a % or : of the query is the query's
             answer = connection.exec_driver_sql(self._statement, execution_options={"no_parameters": True})
-            return [str(title) for title in answer.keys()], answer.fetchall()
+            titles = [str(title) for title in answer.keys()]  # noqa: SIM118 (it is no dict)
+            return titles, answer.fetchall()
 
     def _engine(self) -> Engine:
         from sqlalchemy import create_engine

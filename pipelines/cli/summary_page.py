@@ -112,9 +112,10 @@ def show_import(outcome: Imported) -> None:
     changed = "" if outcome.changed is None else f"（新增或更新 {outcome.changed}）"
     console.print(f"{outcome.what}: 已导入 {outcome.kept}{changed}，拒绝 {len(outcome.rejected)}")
     for note in outcome.notes:
-        console.print(f"  提示：{note}", markup=False, highlight=False)
+        console.print(f"  提示：{note}", markup=False, highlight=False, soft_wrap=True)
     for problem in outcome.rejected[:_SHOWN_PROBLEMS]:
-        console.print(f"  {problem.place}: {problem.reason}", markup=False, highlight=False)
+        told = f"  {problem.place}: {problem.reason}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     if len(outcome.rejected) > _SHOWN_PROBLEMS:
         console.print(f"  … 另有 {len(outcome.rejected) - _SHOWN_PROBLEMS} 行")
 

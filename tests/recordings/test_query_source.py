@@ -65,7 +65,7 @@ def test_nothing_can_be_changed(statement: str, surveys: Path) -> None:
 @pytest.mark.parametrize(
     ("database", "statement", "told"),
     [
-        ("sqlite:///{path}", "SELECT nothing FROM survey", "no such column: nothing"),
+        ("sqlite:///{path}", "SELECT grape FROM survey", "no such column: grape"),
         ("sqlite:///{path}", "SELECT uuid FROM survey", "缺少必需的列 流水号；现有的列：uuid"),
         ("sqlite:///{path}.gone", "SELECT 1", "数据库文件不存在"),
         ("surveys", "SELECT 1", "不是数据库地址"),
