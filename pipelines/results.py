@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipelines.brought import keep_brought
 from pipelines.nightly_reports import ReportTask, make_reports
-from pipelines.plan import manifest_options
 from pipelines.progress import Silent, Steps
 from pipelines.settings import Settings
 from pipelines.stages import RESULTS
 from recordings.call import Agent
-from recordings.satisfaction import read_satisfaction
+from recordings.table import open_source
 from reports.catalogue import Asked
 from reports.night import NightOptions, gather, write_page
 from reports.nightly import NIGHT_BOOK, NIGHT_PAGE, Told, nightly_entries
@@ -69,9 +69,9 @@ def keep_satisfaction(
     Raises:
         ManifestError: the file itself cannot be read.
     """
-    ratings, rejected = read_satisfaction(path, manifest_options(settings))
-    warehouse.load_satisfaction(ratings)
-    return len(ratings), tuple(RunProblem("rejected_rating", row.place, row.reason) for row in rejected)
+    source = open_source(path, settings.imports.satisfaction.sheet)
+    imported = keep_brought(warehouse, "satisfaction", source, settings)
+    return imported.kept, tuple(replace(problem, kind="rejected_rating") for problem in imported.rejected)
 
 
 def write_reports(

@@ -8,8 +8,9 @@ there is none.
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -29,7 +30,8 @@ from pipelines.network import is_inside
 from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
-_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url")  # what stands there is never printed
+# what stands there is never printed
+_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url", "import.satisfaction.database")
 
 
 class SettingsError(Exception):
@@ -157,6 +159,38 @@ class JudgeSettings(_Section):
         return model
 
 
+class ImportSettings(_Section):
+    """How one kind of table that people bring is read: our column name -> its header, and which worksheet."""
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    sheet: str | None = None
+
+
+class SatisfactionImportSettings(ImportSettings):
+    """Customers' ratings: what their words or keys stand for, and the query that asks another system."""
+
+    scores: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
+    sql: str | None = None
+    database: SecretStr | None = None
+
+    @field_validator("scores")
+    @classmethod
+    def _as_read(cls, scores: dict[str, float]) -> dict[str, float]:
+        return {unicodedata.normalize("NFKC", said).strip(): score for said, score in scores.items()}
+
+
+class ImportsSettings(_Section):
+    """Every kind of table that ``callqa import`` takes."""
+
+    satisfaction: SatisfactionImportSettings = SatisfactionImportSettings()
+    agents: ImportSettings = ImportSettings()
+    targets: ImportSettings = ImportSettings()
+    trainings: ImportSettings = ImportSettings()
+    coaching: ImportSettings = ImportSettings()
+    reviews: ImportSettings = ImportSettings()
+    kpi: ImportSettings = ImportSettings()
+
+
 class NightSettings(_Section):
     """How the night is cut and how often it tries."""
 
@@ -177,7 +211,7 @@ class Settings(BaseSettings):
     """All settings; frozen once loaded, passed in, never global."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CALLQA_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix="CALLQA_", env_prefix_target="all", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     centre: CentreSettings = CentreSettings()
@@ -185,6 +219,7 @@ class Settings(BaseSettings):
     asr: AsrSettings = AsrSettings()
     rubrics: RubricSettings = RubricSettings()
     judge: JudgeSettings = JudgeSettings()
+    imports: ImportsSettings = Field(default=ImportsSettings(), alias="import")  # a word of Python's own
     night: NightSettings = NightSettings()
     store: StoreSettings = StoreSettings()
 

@@ -68,18 +68,6 @@ class Entry:
 
 
 CATALOGUE: tuple[Entry, ...] = (
-    # name, title, module:function - one line a report
-    Entry("agent-sheet", "坐席表", "reports.sheets:agent_sheet"),
-    Entry("team-sheet", "班组表", "reports.sheets:team_sheet"),
-    Entry("branch-month", "分公司月报", "reports.sheets:branch_month"),
-    Entry("kpi", "运营指标", "reports.kpi:answer"),
-    Entry("six-sigma", "六西格玛", "reports.six_sigma:answer"),
-    Entry("topics", "热点话题", "reports.topics:answer"),
-    Entry("calibration", "质检校准", "reports.calibration:answer"),
-    Entry("fairness", "公平性", "reports.fairness:answer"),
-    Entry("training", "培训效果", "reports.training:answer"),
-    Entry("satisfaction", "满意度检验", "reports.satisfaction:answer"),
-    # name, title, module:function, what it answers
     Entry(
         "trend",
         "趋势",
@@ -95,11 +83,67 @@ CATALOGUE: tuple[Entry, ...] = (
         nightly=True,
     ),
     Entry(
-        "review-queue",
-        "复核队列",
-        "reports.review_answer:answer",
-        "接下来该听哪些通话，为什么",
+        "satisfaction",
+        "满意度检验",
+        "reports.satisfaction:answer",
+        "质检分和客户满意度有没有关系、哪些项该加权",
         nightly=True,
+        all_days=True,
+        lead=3,
+    ),
+    Entry(
+        "training",
+        "培训效果",
+        "reports.training:answer",
+        "课程有没有用，与没有参加的同事相比",
+        nightly=True,
+        all_days=True,
+        lead=3,
+    ),
+    Entry(
+        "review-queue", "复核队列", "reports.review_answer:answer", "接下来该听哪些通话，为什么", nightly=True
+    ),
+    Entry(
+        "calibration",
+        "质检校准",
+        "reports.calibration:answer",
+        "质检员之间、机器与人判得是否一致",
+        nightly=True,
+        all_days=True,
+    ),
+    Entry(
+        "fairness",
+        "公平性",
+        "reports.fairness:answer",
+        "方言和录音不清的通话是否更容易被判不合格",
+        nightly=True,
+        all_days=True,
+    ),
+    Entry("kpi", "运营指标", "reports.kpi:answer", "接通率、处理时长、成本等六类指标与目标", nightly=True),
+    Entry("six-sigma", "六西格玛", "reports.six_sigma:answer", "各项各班组每百万机会的缺陷数和西格玛水平"),
+    Entry(
+        "topics",
+        "热点话题",
+        "reports.topics:answer",
+        "客户近来多说什么、难在哪里、投诉与哪些项有关",
+        nightly=True,
+    ),
+    Entry(
+        "agent-sheet",
+        "坐席表",
+        "reports.sheets:agent_sheet",
+        "一位坐席的目标、走势、长短处和面谈约定（--agent）",
+    ),
+    Entry(
+        "team-sheet", "班组表", "reports.sheets:team_sheet", "一个班组的同样一张表，并列出各坐席（--team）"
+    ),
+    Entry(
+        "branch-month",
+        "分公司月报",
+        "reports.sheets:branch_month",
+        "交给分公司的月度报告（--branch --month）",
+        nightly=True,
+        all_days=True,
     ),
 )
 

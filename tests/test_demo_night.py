@@ -29,7 +29,11 @@ KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
     "CDR start 2026-11-31T25": "rejected_row",
 }
 MOST_ERRORS = {"zh": 0.05, "yue": 0.12}  # what the demo model must reach
-NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
+BROUGHT = {"trainings": 7, "targets": 12, "coaching": 25, "kpi_daily": 16685, "reviews": 3512}  # rows
+NEVER_CHANGES = (
+    *("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items"),
+    *BROUGHT,
+)
 
 
 class Night:
@@ -135,6 +139,12 @@ class TestTheDemoNight:
         ((judged,),) = night.ask("SELECT count(*) FROM calls WHERE state = 'scored'")
         ((spoken,),) = night.ask("SELECT count(DISTINCT call_id) FROM turns")
         assert judged == spoken
+
+    def test_what_the_centres_people_wrote_down_is_kept(self, night: Night) -> None:
+        for table, rows in BROUGHT.items():
+            assert night.ask(f"SELECT count(*) FROM {table}") == [(rows,)], table
+        reviewed = night.ask("SELECT count(*), bool_and(call_id LIKE 'h%') FROM reviewed_scorecards")
+        assert reviewed == [(40, True)], "no recorded call is touched by a review"
 
     def test_page_and_workbook_are_there(self, night: Night) -> None:
         page = Path(night.answer["page"]).read_text(encoding="utf-8")
