@@ -185,8 +185,8 @@ def figures(draws: int, seed: int) -> dict[str, float]:
         satisfaction_coverage_min, satisfaction_coverage_max: of 95 % intervals, over kinds of figures with 25
         and with 8 agents; satisfaction_coverage: their mean. satisfaction_power: of faults that take 0.8 and
         1.0 of 5 points, 25 agents and 1,250 rated calls; _small: that take 0.4; _8_agents: 0.8 and 1.0 with 8
-        agents and 400 rated calls. satisfaction_fdr: mean share of false ones among the items said to matter, the
-        worst centre. satisfaction_false_alarms: "scores move with ratings" where they do not, the worst
+        agents and 400 rated calls. satisfaction_fdr: mean share of false ones among the items said to matter,
+        the worst centre. satisfaction_false_alarms: "scores move with ratings" where they do not, the worst
         centre; satisfaction_false_proposals: weights proposed there.
     """
     dice = np.random.default_rng(seed)
