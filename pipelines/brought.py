@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.import_settings import ImportSettings
 from pipelines.plan import manifest_options
 from pipelines.progress import current
-from pipelines.settings import ImportSettings, Settings, SettingsError
+from pipelines.settings import Settings, SettingsError
 from recordings import agents, coaching, kpi, satisfaction, targets, trainings
 from recordings.reading import Kind, Reading
 from recordings.row import RejectedRow, Source

@@ -8,9 +8,8 @@ there is none.
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -26,6 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from pipelines.import_settings import ImportsSettings
 from pipelines.network import is_inside
 from scoring.pinyin import near_sounds
 
@@ -157,38 +157,6 @@ class JudgeSettings(_Section):
         if "url" in info.data and (model is None) != (info.data["url"] is None):
             raise ValueError("url and model belong together: expected both or none")
         return model
-
-
-class ImportSettings(_Section):
-    """How one kind of table that people bring is read: our column name -> its header, and which worksheet."""
-
-    columns: dict[str, str] = Field(default_factory=dict)
-    sheet: str | None = None
-
-
-class SatisfactionImportSettings(ImportSettings):
-    """Customers' ratings: what their words or keys stand for, and the query that asks another system."""
-
-    scores: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
-    sql: str | None = None
-    database: SecretStr | None = None
-
-    @field_validator("scores")
-    @classmethod
-    def _as_read(cls, scores: dict[str, float]) -> dict[str, float]:
-        return {unicodedata.normalize("NFKC", said).strip(): score for said, score in scores.items()}
-
-
-class ImportsSettings(_Section):
-    """Every kind of table that ``callqa import`` takes."""
-
-    satisfaction: SatisfactionImportSettings = SatisfactionImportSettings()
-    agents: ImportSettings = ImportSettings()
-    targets: ImportSettings = ImportSettings()
-    trainings: ImportSettings = ImportSettings()
-    coaching: ImportSettings = ImportSettings()
-    reviews: ImportSettings = ImportSettings()
-    kpi: ImportSettings = ImportSettings()
 
 
 class NightSettings(_Section):

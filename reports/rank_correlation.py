@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -60,11 +61,12 @@ def over_calls(scores: Floats, ratings: Floats, agents: Codes, seed: int, draws:
     """Over calls that hang together by agent.
 
     Interval: the standard error of Fisher's z of the correlation when whole agents are drawn again (the pairs
-    cluster bootstrap; Efron 1979; Cameron, Gelbach and Miller 2008, "bootstrap-se"), and the t distribution
-    with agents - 1 degrees; percentile and BCa intervals of the same draws cover 86-90 % with 8 agents, this
-    one 93-96 %. P-value of Spearman's: wild cluster bootstrap-t of the regression of ranks on ranks with the
-    null imposed and Webb's six weights (Cameron, Gelbach and Miller 2008; Webb 2014), 5-6 % false alarms with
-    8 agents. ``benchmarks/simulations/satisfaction.py`` measures both.
+    cluster bootstrap; Cameron, Gelbach and Miller 2008, "bootstrap-se"), times the root of agents / (agents
+    - 1) that drawing with replacement leaves out (Efron 1982), and the t distribution with agents - 1
+    degrees; percentile and BCa intervals of the same draws cover 86-90 % with 8 agents. P-value of
+    Spearman's: wild cluster bootstrap-t of the regression of ranks on ranks with the null imposed and Webb's
+    six weights (Cameron, Gelbach and Miller 2008; Webb 2014), 5-6 % false alarms with 8 agents.
+    ``benchmarks/simulations/satisfaction.py`` measures both.
     """
     if not len(scores):
         return Correlations()
@@ -98,6 +100,11 @@ def resampled(
     return np.concatenate(parts)
 
 
+def drawn_error(again: Floats, agents: int) -> float:
+    """The standard error that (draws,) figures of agents drawn again show."""
+    return float(again.std(ddof=1)) * math.sqrt(agents / (agents - 1))
+
+
 def _times(dice: np.random.Generator, agents: int, draws: int) -> Floats:
     """(draws, agents): how often each agent is drawn."""
     return dice.multinomial(agents, np.full(agents, 1 / agents), draws).astype(float)
@@ -110,7 +117,7 @@ def _on_fishers_scale(value: float, again: Floats, agents: int) -> Interval | No
     again = again[np.isfinite(again)]
     if len(again) < 2:
         return None
-    error = float(np.arctanh(np.clip(again, -_ALMOST_ONE, _ALMOST_ONE)).std(ddof=1))
+    error = drawn_error(np.arctanh(np.clip(again, -_ALMOST_ONE, _ALMOST_ONE)), agents)
     centre = float(np.arctanh(np.clip(value, -_ALMOST_ONE, _ALMOST_ONE)))
     reach = float(stats.t.ppf(0.975, agents - 1)) * error
     if not error:

@@ -10,7 +10,7 @@ import numpy as np
 
 from reports.clustered_fit import Sums
 from reports.cross_table import Codes, Floats, cross_table, spearman
-from reports.rank_correlation import FEWEST_AGENTS, resampled
+from reports.rank_correlation import FEWEST_AGENTS, drawn_error, resampled
 from reports.rated_calls import FAILED, RatedCalls, SheetItem
 from reports.share import Interval
 from reports.weight_fit import RatedSheet, best_factors, lost_points, rated_sheet
@@ -193,8 +193,9 @@ def _gain(
     if not np.isfinite(before) or not np.isfinite(after):
         return (None, None, None), None
     drawn = [resampled(table, (spearman,), np.random.default_rng(seed), draws)[:, 0] for table in tables]
-    error = float(np.nanstd(drawn[1] - drawn[0], ddof=1))
-    reach = float(stats.t.ppf(0.975, len(calls.agents) - 1)) * error
+    apart = drawn[1] - drawn[0]
+    agents = len(calls.agents)
+    reach = float(stats.t.ppf(0.975, agents - 1)) * drawn_error(apart[np.isfinite(apart)], agents)
     gain = after - before
     return (before, after, gain), Interval(gain - reach, gain + reach)
 

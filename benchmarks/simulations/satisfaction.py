@@ -2,8 +2,8 @@
 
 Agents have levels of their own, fail items more or less often, take different numbers of calls, serve queues
 of their own and differ in how much their customers mind a fault; the unhappy answer the survey more often;
-ratings are whole numbers from 1 to 5. What is measured goes through the report's own code from the rated calls
-on. What an interval should cover is what the same code says of thousands of agents.
+ratings are whole numbers from 1 to 5. What is measured goes through the report's own code from the rated
+calls on. What an interval should cover is what the same code says of thousands of agents.
 """
 
 from __future__ import annotations
@@ -150,16 +150,17 @@ def _agent_counts(calls: RatedCalls) -> list[AgentCounts]:
     return [one for one in counts if one.rated >= MINIMUM]
 
 
-def coverage(centre: Centre, draws: int, dice: np.random.Generator) -> dict[str, float]:
-    """Share of draws whose interval holds what thousands of such agents show, by figure; items together."""
-    many = replace(centre, agents=MANY_AGENTS, rated=centre.rated * MANY_AGENTS // centre.agents)
-    truth = measured(rated(many, dice), draws=2)
+def coverage(
+    centre: Centre, draws: int, dice: np.random.Generator, many: int = MANY_AGENTS
+) -> dict[str, list[bool]]:
+    """Whether each interval holds what ``many`` such agents show, by kind of figure; items together."""
+    truth = measured(rated(replace(centre, agents=many, rated=centre.rated * many // centre.agents), dice), 2)
     hits: dict[str, list[bool]] = defaultdict(list)
     for _ in range(draws):
         for name, (_, interval) in measured(rated(centre, dice)).items():
             if interval is not None:
                 hits[name.split("_item")[0]].append(interval.low <= truth[name][0] <= interval.high)
-    return {name: float(np.mean(one)) for name, one in hits.items()}
+    return hits
 
 
 def called(centre: Centre, draws: int, dice: np.random.Generator) -> tuple[NDArray[np.bool_], float, float]:
@@ -181,15 +182,19 @@ def figures(draws: int, seed: int) -> dict[str, float]:
     """What the report's statistics hold.
 
     Returns:
-        satisfaction_coverage_min, satisfaction_coverage_max: of 95 % intervals, over kinds of figures and
-        centres; satisfaction_coverage: their mean. satisfaction_power: of faults that take 0.8 and 1.0 of 5
-        points, 25 agents and 1,250 rated calls; _small: that take 0.4; _8_agents: 0.8 and 1.0 with 8 agents
-        and 400 rated calls. satisfaction_fdr: mean share of false ones among the items said to matter, the
-        worst centre. satisfaction_false_alarms: "scores move with ratings" where they do not, the worst
+        satisfaction_coverage_min, satisfaction_coverage_max: of 95 % intervals, over kinds of figures with 25
+        and with 8 agents; satisfaction_coverage: their mean. satisfaction_power: of faults that take 0.8 and
+        1.0 of 5 points, 25 agents and 1,250 rated calls; _small: that take 0.4; _8_agents: 0.8 and 1.0 with 8
+        agents and 400 rated calls. satisfaction_fdr: mean share of false ones among the items said to matter,
+        the worst centre. satisfaction_false_alarms: "scores move with ratings" where they do not, the worst
         centre; satisfaction_false_proposals: weights proposed there.
     """
     dice = np.random.default_rng(seed)
-    covered = [share for centre in CENTRES for share in coverage(centre, draws, dice).values()]
+    hits: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for centre in CENTRES:
+        for kind, held in coverage(centre, draws, dice).items():
+            hits[centre.agents, kind] += held
+    covered = [float(np.mean(held)) for held in hits.values()]
     found = {centre: called(centre, draws, dice) for centre in CENTRES}
     lost = np.array(PLANTED)
     strong, small = (lost >= 0.8) & (lost < 1.5), (lost > 0) & (lost < 0.8)

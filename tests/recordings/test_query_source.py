@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_nothing_can_be_changed(statement: str, surveys: Path) -> None:
         ("surveys", "SELECT 1", "不是数据库地址"),
         ("nosuch://reader:hush@host/db", "SELECT 1", "不认识的数据库种类 nosuch"),
         ("mssql+pyodbc://reader:hush@host/db", "SELECT 1", "没有安装 mssql"),
-        ("postgresql+psycopg://reader:hush@127.0.0.1:9/db", "SELECT 1", "数据库报告："),
+        ("postgresql://reader:hush@127.0.0.1:9/db", "SELECT 1", "数据库报告："),
     ],
 )
 def test_what_is_wrong_is_told_without_the_password(
@@ -89,3 +90,20 @@ def test_a_long_answer(surveys: Path) -> None:
         " SELECT 'c' || i AS 流水号, 1 + i % 5 AS score FROM n"
     )
     assert len(read_satisfaction(QuerySource(f"sqlite:///{surveys}", many), OPTIONS).values) == 20_000
+
+
+@pytest.mark.postgres
+def test_postgresql_is_asked_and_not_changed() -> None:
+    database = os.environ.get("CALLQA_TEST_POSTGRES")
+    if database is None:
+        pytest.skip("CALLQA_TEST_POSTGRES gives no server")
+    asked = (
+        "SELECT 'c' || i AS 流水号, 1 + i % 5 AS score, TIMESTAMPTZ '2026-11-03 09:05:00+08' AS rated_at"
+        " FROM generate_series(1, 3) AS i WHERE 'x:y%s' LIKE '%:y%'"
+    )
+    found = read_satisfaction(QuerySource(database, asked), OPTIONS)
+    assert found.values[0] == Rating("c1", 2.0, datetime(2026, 11, 3, 1, 5, tzinfo=UTC), "2")
+    assert [rating.score for rating in found.values] == [2.0, 3.0, 4.0]
+    changing = "WITH gone AS (DELETE FROM pg_description WHERE false RETURNING 1) SELECT * FROM gone"
+    with pytest.raises(ManifestError, match="read-only transaction"):
+        read_satisfaction(QuerySource(database, changing), OPTIONS)
