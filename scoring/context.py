@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
-from recordings.span import Timeline, TimeSpan, union
+from recordings.span import Timeline, TimeSpan, covered, difference, union
 from rubrics.schema import Rubric
 from rubrics.scope import Party
 from scoring import pinyin
@@ -18,7 +18,8 @@ from scoring.language_model import LanguageModel
 from scoring.phrases import Phrase, Phrases, ready
 from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
-from scoring.stream import SPEAKERS, Stream, Timed, stream_of
+from scoring.spoken import Spoken, spoken
+from scoring.stream import SPEAKERS, Stream, joined
 from scoring.text import cardinal, excerpt, one_by_one
 from scoring.total import DECIDED_SHARE
 
@@ -75,12 +76,20 @@ class CallContext:
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
     _streams: dict[Party, Stream] = field(default_factory=dict)
-    _timed: dict[int, Timed] = field(default_factory=dict)
+    _activity: dict[Speaker, Timeline] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
+        """The words of ``party``."""
         if party not in self._streams:
-            self._streams[party] = stream_of(self.transcript, party, self.near, self._timed)
+            speakers = SPEAKERS[party]
+            said = [one for one in self.spoken_turns if one.turn.speaker in speakers]
+            self._streams[party] = joined(said, self.near)
         return self._streams[party]
+
+    @cached_property
+    def spoken_turns(self) -> list[Spoken]:
+        """The words of every turn, in order of time."""
+        return spoken(sorted(self.transcript.turns, key=lambda turn: (turn.span.start, turn.span.end)))
 
     @cached_property
     def answered_at(self) -> float:
@@ -93,7 +102,27 @@ class CallContext:
         return self.speech_of(Party.ANY)
 
     def speech_of(self, party: Party) -> Timeline:
-        return union(span for speaker in SPEAKERS[party] for span in self.transcript.activity_of(speaker))
+        return union(span for speaker in SPEAKERS[party] for span in self.activity_of(speaker))
+
+    def activity_of(self, speaker: Speaker) -> Timeline:
+        """When ``speaker`` is heard, see `Transcript.activity_of`."""
+        if speaker not in self._activity:
+            self._activity[speaker] = self.transcript.activity_of(speaker)
+        return self._activity[speaker]
+
+    @cached_property
+    def no_party(self) -> Timeline:
+        """Time that belongs to no party, see `Transcript.no_party`."""
+        return self.transcript.no_party()
+
+    def waited(self, span: TimeSpan) -> float:
+        """Seconds of ``span`` without those that belong to no party."""
+        return covered(difference([span], self.no_party)) if self.no_party else span.duration
+
+    @cached_property
+    def whole(self) -> Timeline:
+        """All of the call, and whatever is said beyond its end."""
+        return union([TimeSpan(0.0, max(self.transcript.duration, self.last_words_end) + 1.0)])
 
     @cached_property
     def last_words_end(self) -> float:
@@ -141,8 +170,13 @@ class CallContext:
             MissingValueError: the call lacks a value, and so does the rubric.
         """
         texts = tuple(texts)
-        values = tuple((name, self._value(name)) for name in _fields(texts))
-        return _filled(texts, values, bool(self.spoken & CANTONESE))
+        fields = _fields(texts)
+        values = tuple([(name, self._value(name)) for name in fields]) if fields else ()
+        return _filled(texts, values, self._cantonese)
+
+    @cached_property
+    def _cantonese(self) -> bool:
+        return bool(self.spoken & CANTONESE)
 
     def listed(self, lexicon: str | None) -> tuple[str, ...]:
         """The phrases of a lexicon, none where a check names none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 
 from asr.transcript import Turn
@@ -73,16 +74,21 @@ class Part:
 
     def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
         """Runs of a turn's characters that begin in a span; they follow one another in time."""
-        start, until = stream.ranges[turn]
-        if start == until:
+        said = stream.said[turn]
+        if not said.text:
             return
-        at = bisect_right(self.spans, stream.times[start][0], key=_end)
-        while at < len(self.spans) and self.spans[at].start <= stream.times[until - 1][0]:
-            span = self.spans[at]
-            first = bisect_left(stream.times, span.start, start, until, key=itemgetter(0))
-            last = bisect_left(stream.times, span.end, start, until, key=itemgetter(0))
+        at, begin, last_begin = 0, *said.begins
+        if len(self.spans) > 1:
+            at = bisect_right(self.spans, begin, key=_end)
+        elif self.spans and self.spans[0].end <= begin:
+            return
+        start = stream.ranges[turn][0]
+        while at < len(self.spans) and self.spans[at].start <= last_begin:
+            span, edges = self.spans[at], said.edges
+            first = bisect_left(edges, span.start, key=itemgetter(0))
+            last = bisect_left(edges, span.end, key=itemgetter(0))
             if first < last:
-                yield first, last
+                yield start + first, start + last
             at += 1
 
 
@@ -96,6 +102,8 @@ def part_of(window: Window, context: CallContext) -> Part:
     Raises:
         NoAnchorError: the words of its anchor were not said.
     """
+    if _is_whole(window):
+        return Part(context.whole, whole_call=True)
     start, end = 0.0, max(context.transcript.duration, context.last_words_end) + 1.0
     if window.first_s is not None:
         end = min(end, context.answered_at + window.first_s)
@@ -110,8 +118,12 @@ def part_of(window: Window, context: CallContext) -> Part:
         near = window.around.within_s
         places = _anchor_spans(window.around, context)
         spans = intersection(spans, union(TimeSpan(max(0.0, p.start - near), p.end + near) for p in places))
-    whole = all(getattr(window, name) is None for name in Window.model_fields)
-    return Part(spans, window.first_turns, window.last_turns, whole)
+    return Part(spans, window.first_turns, window.last_turns)
+
+
+@lru_cache(maxsize=10_000)
+def _is_whole(window: Window) -> bool:
+    return all(getattr(window, name) is None for name in Window.model_fields)
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:

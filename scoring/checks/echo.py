@@ -29,7 +29,7 @@ from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.matching import Manner, find
-from scoring.numbers import amounts, numerals
+from scoring.numbers import amounts, first_sounds, numerals
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise
 from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
@@ -188,14 +188,18 @@ def _told(
     ``doubtful``: near misses of a product's name count, too.
     """
     stream = context.stream(party)
+    units = first_sounds(check.units)
     found: dict[TimeSpan, Counter[Fact]] = {}
-    for turn in stream.turns:
-        said = Counter[Fact](amounts(normalise(turn.text), check.units))
-        found[turn.span] = found.get(turn.span, Counter()) + said
+    for said in stream.said:
+        counted = list(amounts(said.text, check.units)) if units.intersection(said.plain) else []
+        if counted:
+            span = said.turn.span
+            found[span] = found.get(span, Counter()) + Counter[Fact](counted)
     for place in find(context.phrases(check.products), stream, Manner()):
         if place.sure or doubtful:
-            found[stream.turns[stream.owner[place.start]].span][place.phrase.said, PRODUCT] = 1
-    return {span: facts for span, facts in found.items() if facts}
+            span = stream.turns[stream.owner[place.start]].span
+            found.setdefault(span, Counter())[place.phrase.said, PRODUCT] = 1
+    return found
 
 
 def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
@@ -213,6 +217,7 @@ def _repetitions(
     cued = {stream.owner[place.start] for place in cues if place.sure}
     hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)
+    facts_of = [told.get(turn.span) for turn in stream.turns]
     found = []
     ordered, waiting = Counter[Fact](), orders[::-1]
     for index, turn in enumerate(stream.turns):
@@ -220,8 +225,9 @@ def _repetitions(
             ordered = _joined([ordered, waiting.pop()[1]])
         if not ordered and index not in cued:
             continue
-        for length in range(1, STRETCH_TURNS + 1):
-            turns = stream.turns[index : index + length]
-            facts = _joined([told.get(each.span, Counter()) for each in turns])
-            found.append(_Repetition(turns, facts, ordered, index in cued, index in hinted))
+        for last in range(index + 1, index + 1 + STRETCH_TURNS):
+            facts = [each for each in facts_of[index:last] if each]
+            if facts or index in cued:  # else nothing is repeated
+                turns = stream.turns[index:last]
+                found.append(_Repetition(turns, _joined(facts), ordered, index in cued, index in hinted))
     return found
