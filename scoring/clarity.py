@@ -17,8 +17,8 @@ def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: C
         return False
     known = doubtful = 0
     for start, end in stretches:
-        known += said[end] - said[start]
-        doubtful += low[end] - low[start]
+        known += int(said[end] - said[start])
+        doubtful += int(low[end] - low[start])
     return bool(known) and doubtful / known > context.options.low_share
 
 

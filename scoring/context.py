@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
@@ -107,7 +108,9 @@ class CallContext:
     def activity_of(self, speaker: Speaker) -> Timeline:
         """When ``speaker`` is heard, see `Transcript.activity_of`."""
         if speaker not in self._activity:
-            self._activity[speaker] = self.transcript.activity_of(speaker)
+            measured = [party.spans for party in self.transcript.activity if party.speaker is speaker]
+            known = len(measured) == 1 and _is_timeline(measured[0])
+            self._activity[speaker] = measured[0] if known else self.transcript.activity_of(speaker)
         return self._activity[speaker]
 
     @cached_property
@@ -183,14 +186,8 @@ class CallContext:
         return self.rubric.lexicon(lexicon).phrases if lexicon else ()
 
     def _value(self, name: str) -> str:
-        call = self.transcript.call
-        known = {
-            "company": call.company or self.rubric.company,
-            "agent_no": call.agent.agent_no,
-            "agent_name": call.agent.name,
-            "customer_surname": self.customer_surname,
-        }
-        value = known.get(name)
+        known = _VALUES.get(name)
+        value = known(self) if known is not None else None
         if not value:
             raise MissingValueError(name)
         return value
@@ -213,10 +210,23 @@ class CallContext:
         return Evidence(excerpt(turn.text), span or turn.span, turn.speaker)
 
 
+_VALUES: dict[str, Callable[[CallContext], str | None]] = {
+    "company": lambda context: context.transcript.call.company or context.rubric.company,
+    "agent_no": lambda context: context.transcript.call.agent.agent_no,
+    "agent_name": lambda context: context.transcript.call.agent.name,
+    "customer_surname": lambda context: context.customer_surname,
+}
+
+
 @lru_cache(maxsize=10_000)
 def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the call's values that ``texts`` ask for."""
     return tuple(dict.fromkeys(name for text in texts if "{" in text for name in _FIELD.findall(text)))
+
+
+def _is_timeline(spans: Timeline) -> bool:
+    """True where ``spans`` are in order, apart and not empty, as they are where they were measured."""
+    return all(map(bool, spans)) and all(one.end < other.start for one, other in pairwise(spans))
 
 
 @lru_cache(maxsize=10_000)

@@ -56,8 +56,8 @@ def find(
     """
     end = len(stream.text) if end is None else end
     places = _places(together(phrases), stream, manner, start, end)
-    standing = (_standing(found, stream, manner) for found in places)
-    return _without_overlaps([found for found in standing if found is not None])
+    standing = [_standing(found, stream, manner) for found in places]
+    return _without_overlaps([found for found in standing if found is not None]) if standing else []
 
 
 def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
@@ -77,8 +77,10 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
 
 
 def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+    misheard = stream.likely_errors >= SOME_ERRORS  # then parts of a phrase may do
     for phrase, folded in book.short(stream.near):
-        yield from short_places(phrase, folded, stream, manner, start, end)
+        if misheard or folded in stream.folded:
+            yield from short_places(phrase, folded, stream, manner, start, end)
     edits = manner.edits(stream)
     for candidate in _candidates(book, stream, manner, edits, start, end):
         found = _judged(candidate, stream, manner, edits)

@@ -58,7 +58,7 @@ def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
     """
     heard = pinyin.plain(text)
-    for unit, sound in zip(units, _sounds(units), strict=True):
+    for unit, sound in zip(units, sounds(units), strict=True):
         for at in occurrences(sound, heard):
             value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))
             if value is not None:
@@ -90,13 +90,8 @@ def _numerals_before(text: str, end: int, by_sound: bool) -> str:
 
 
 @lru_cache(maxsize=1000)
-def first_sounds(units: tuple[str, ...]) -> frozenset[str]:
-    """The first syllables of ``units``: where none of them is heard no amount is."""
-    return frozenset(sound[:1] for sound in _sounds(units))
-
-
-@lru_cache(maxsize=1000)
-def _sounds(units: tuple[str, ...]) -> tuple[str, ...]:
+def sounds(units: tuple[str, ...]) -> tuple[str, ...]:
+    """How each of ``units`` sounds, see `pinyin.plain`."""
     return tuple(map(pinyin.plain, units))
 
 

@@ -141,10 +141,13 @@ class _Coding(dict[int, str]):
 
     def __call__(self, text: str) -> str:
         """``text`` in codes."""
-        if len(text) < _LINE or max(text) > "\uffff":
+        if len(text) < _LINE:
             return text.translate(self)
-        codes = self._table[numbers(text)]
-        return text.translate(self) if (codes == _UNMET).any() else codes.tobytes().decode("utf-32-le")
+        ordinals = numbers(text)
+        if ordinals.max() >= len(self._table):
+            return text.translate(self)
+        codes = self._table.take(ordinals, axis=0)
+        return text.translate(self) if codes.max() == _UNMET else codes.tobytes().decode("utf-32-le")
 
 
 _PLAIN = _Coding(lambda character: _code(syllable(character)))

@@ -5,6 +5,7 @@ All turns of a call are normalised together: one pass over a line is quicker tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +13,10 @@ from itertools import accumulate
 
 from asr.transcript import Turn
 from recordings.span import TimeSpan
-from scoring import pinyin
 from scoring.dictionary import words_of
 from scoring.text import CLAUSE, normalise, normalised_lines
+
+_HANZI = re.compile("[一-\U0010ffff]+").fullmatch  # where nothing is left to normalise
 
 Edges = tuple[float, float]
 """Start and end of a character in seconds."""
@@ -50,17 +52,19 @@ class Spoken:
                 edges.extend(_shared_out(len(characters), span))
         return edges
 
-    @cached_property
-    def plain(self) -> str:
-        """How it sounds, see `pinyin.plain`."""
-        return pinyin.plain(self.text)
+    def edge(self, place: int) -> Edges:
+        """The edges of one character."""
+        if self.said is not self.text:
+            return self.edges[place]
+        span = self.turn.words[place].span
+        return span.start, span.end
 
     @cached_property
-    def begins(self) -> tuple[float, float]:
-        """When the first and the last character begin, in seconds; there must be one."""
+    def starts(self) -> list[float]:
+        """When each character begins, in seconds."""
         if self.said is self.text:
-            return self.turn.words[0].span.start, self.turn.words[-1].span.start
-        return self.edges[0][0], self.edges[-1][0]
+            return [word.span.start for word in self.turn.words]
+        return [start for start, _ in self.edges]
 
     @cached_property
     def confidence(self) -> list[float | None]:
@@ -98,7 +102,7 @@ def spoken(turns: Sequence[Turn]) -> list[Spoken]:
 def _spoken(turn: Turn, line: str) -> Spoken:
     pieces = line.split(CLAUSE)
     text = "".join(pieces)
-    clauses = tuple(accumulate(map(len, pieces[:-1])))
+    clauses = tuple(accumulate(map(len, pieces)))[:-1]
     return Spoken(turn, text, clauses, _said(turn, text))
 
 
@@ -106,7 +110,7 @@ def _said(turn: Turn, text: str) -> Sequence[str]:
     """The turn's words as they are compared, where they are its text; else nothing."""
     words = [word.text for word in turn.words]
     a_character_each = len(words) == len(text) and "\0".join(words) == "\0".join(text)
-    if a_character_each and text and min(text) >= "一":
+    if a_character_each and _HANZI(text):
         return text
     said = [word if len(word) == 1 and word >= "一" else normalise(word) for word in words]
     return said if "".join(said) == text else ()

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from asr.transcript import Turn
 from recordings.call import Speaker
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
+
+Counts = npt.NDArray[np.int32]
 
 _NOBODY, _UNKNOWN = [-1] * len(BREAK), [None] * len(BREAK)
 
@@ -83,7 +85,7 @@ class Stream:
         """How many characters before each, and before the end, may be of a hesitation."""
         from scoring.candidates import hesitant
 
-        return np.concatenate(([0], np.cumsum(hesitant(self.codes[0], PAUSES)))).astype(np.int32)
+        return _counted(hesitant(self.codes[0], PAUSES))
 
     @property
     def plain(self) -> str:
@@ -93,18 +95,17 @@ class Stream:
     def folded(self) -> str:
         return self.sounds.folded
 
-    def said_badly(self, low: float) -> tuple[list[int], list[int]]:
+    def said_badly(self, low: float) -> tuple[Counts, Counts]:
         """How many characters before each, and before the end, are in a turn, and how many of them have a
         confidence under ``low``.
         """
         if low not in self._said_badly:
-            bad = (sure is not None and sure < low for sure in self.confidence)
-            said = (owner >= 0 for owner in self.owner)
-            self._said_badly[low] = list(accumulate(said, initial=0)), list(accumulate(bad, initial=0))
+            bad = np.array(self.confidence, np.float64) < low  # unknown is nan, and under nothing
+            self._said_badly[low] = _counted(np.array(self.owner) >= 0), _counted(bad)
         return self._said_badly[low]
 
     @cached_property
-    def _said_badly(self) -> dict[float, tuple[list[int], list[int]]]:
+    def _said_badly(self) -> dict[float, tuple[Counts, Counts]]:
         return {}
 
     def is_word_edge(self, place: int) -> bool:
@@ -120,7 +121,7 @@ class Stream:
         if owner < 0:
             following = self.turns[bisect_right(self.ranges, place, key=itemgetter(0))].span.start
             return following, following
-        return self.said[owner].edges[place - self.ranges[owner][0]]
+        return self.said[owner].edge(place - self.ranges[owner][0])
 
     def span(self, start: int, end: int) -> TimeSpan:
         """When characters ``start`` to ``end`` (excluded) are said."""
@@ -143,6 +144,13 @@ class Stream:
         """Over the characters that have one; None where none has."""
         known = [value for value in self.confidence[start:end] if value is not None]
         return sum(known) / len(known) if known else None
+
+
+def _counted(true: npt.NDArray[np.bool_]) -> Counts:
+    """How many are true before each, and in all."""
+    counts = np.zeros(len(true) + 1, np.int32)
+    np.cumsum(true, out=counts[1:])
+    return counts
 
 
 def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 
 from asr.transcript import Turn
 from recordings.span import Timeline, TimeSpan, intersection, union
@@ -77,18 +76,13 @@ class Part:
         said = stream.said[turn]
         if not said.text:
             return
-        at, begin, last_begin = 0, *said.begins
-        if len(self.spans) > 1:
-            at = bisect_right(self.spans, begin, key=_end)
-        elif self.spans and self.spans[0].end <= begin:
-            return
-        start = stream.ranges[turn][0]
-        while at < len(self.spans) and self.spans[at].start <= last_begin:
-            span, edges = self.spans[at], said.edges
-            first = bisect_left(edges, span.start, key=itemgetter(0))
-            last = bisect_left(edges, span.end, key=itemgetter(0))
+        starts, begin = said.starts, stream.ranges[turn][0]
+        at = bisect_right(self.spans, starts[0], key=_end)
+        while at < len(self.spans) and self.spans[at].start <= starts[-1]:
+            span = self.spans[at]
+            first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
             if first < last:
-                yield start + first, start + last
+                yield begin + first, begin + last
             at += 1
 
 

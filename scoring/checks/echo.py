@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from asr.transcript import Turn
 from recordings.span import TimeSpan
@@ -29,9 +30,9 @@ from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.matching import Manner, find
-from scoring.numbers import amounts, first_sounds, numerals
+from scoring.numbers import amounts, numerals, sounds
 from scoring.scorecard import Evidence, Outcome
-from scoring.text import excerpt, normalise
+from scoring.text import excerpt, normalise, occurrences
 from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
 from scoring.window import part_of
 
@@ -46,7 +47,7 @@ PRODUCT = ""  # stands for the unit of a product that is named
 Fact = tuple[int | str, str]  # a number and its unit, or a product
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Repetition:
     """One stretch of the agent's words, the facts in it, and what the customer had ordered by then.
 
@@ -59,7 +60,7 @@ class _Repetition:
     cued: bool
     hinted: bool
 
-    @property
+    @cached_property
     def heard(self) -> int:
         """How many of the ordered amounts are told."""
         return (self.told & self.ordered).total()
@@ -188,12 +189,12 @@ def _told(
     ``doubtful``: near misses of a product's name count, too.
     """
     stream = context.stream(party)
-    units = first_sounds(check.units)
     found: dict[TimeSpan, Counter[Fact]] = {}
-    for said in stream.said:
-        counted = list(amounts(said.text, check.units)) if units.intersection(said.plain) else []
+    counting = {stream.owner[at] for sound in sounds(check.units) for at in occurrences(sound, stream.plain)}
+    for turn in sorted(counting):
+        counted = list(amounts(stream.said[turn].text, check.units))
         if counted:
-            span = said.turn.span
+            span = stream.turns[turn].span
             found[span] = found.get(span, Counter()) + Counter[Fact](counted)
     for place in find(context.phrases(check.products), stream, Manner()):
         if place.sure or doubtful:

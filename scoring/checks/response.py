@@ -196,7 +196,7 @@ def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
 def _any_words(stream: Stream, begin: float, until: float, context: CallContext) -> Iterator[_Answer]:
     """Each character that begins in those seconds: its turn may have begun before the trigger."""
     for said, (at, _) in zip(stream.said, stream.ranges, strict=True):
-        for place, (start, _) in enumerate(said.edges, at):
+        for place, start in enumerate(said.starts, at):
             if begin <= start <= until:
                 yield _Answer(start, place, place + 1, clearly_heard(stream, place, place + 1, context))
 

@@ -124,8 +124,8 @@ def _normalised(words: tuple[str, ...]) -> frozenset[str]:
 
 def _is_listening(text: str, excused: frozenset[str]) -> bool:
     """True where ``text`` is nothing but signs of listening, one or several in a row."""
-    if len(text) > LONGEST_LISTENING:
-        return False
+    if len(text) > LONGEST_LISTENING or not any(map(text.startswith, excused)):
+        return not text
     reachable = {0}
     for end in range(1, len(text) + 1):
         if any(text[start:end] in excused for start in reachable):
