@@ -130,7 +130,8 @@ class CallContext:
     @cached_property
     def last_words_end(self) -> float:
         """Seconds at which the last party stops; the end of the recording where nobody speaks."""
-        return self.speech[-1].end if self.speech else self.transcript.duration
+        spoken = [spans[-1].end for spans in map(self.activity_of, SPEAKERS[Party.ANY]) if spans]
+        return max(spoken, default=self.transcript.duration)
 
     @cached_property
     def unheard(self) -> frozenset[Party]:

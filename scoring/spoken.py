@@ -59,6 +59,11 @@ class Spoken:
         span = self.turn.words[place].span
         return span.start, span.end
 
+    @property
+    def begins(self) -> tuple[float, float]:
+        """When the first and the last character begin, in seconds; there must be one."""
+        return self.edge(0)[0], self.edge(-1)[0]
+
     @cached_property
     def starts(self) -> list[float]:
         """When each character begins, in seconds."""

@@ -38,6 +38,9 @@ class Part:
             turns = turns[: self.first_turns]
         if self.last_turns is not None:
             turns = turns[-self.last_turns :]
+        if len(self.spans) == 1:
+            start, end = self.spans[0].start, self.spans[0].end
+            return tuple([turn for turn in turns if start <= turn.span.start < end])
         return tuple(turn for turn in turns if self.holds(turn.span.start))
 
     def holds(self, second: float) -> bool:
@@ -76,10 +79,12 @@ class Part:
         said = stream.said[turn]
         if not said.text:
             return
-        starts, begin = said.starts, stream.ranges[turn][0]
-        at = bisect_right(self.spans, starts[0], key=_end)
-        while at < len(self.spans) and self.spans[at].start <= starts[-1]:
-            span = self.spans[at]
+        (first_start, last_start), begin = said.begins, stream.ranges[turn][0]
+        if not self.spans or self.spans[-1].end <= first_start:
+            return
+        at = bisect_right(self.spans, first_start, key=_end)
+        while at < len(self.spans) and self.spans[at].start <= last_start:
+            span, starts = self.spans[at], said.starts
             first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
             if first < last:
                 yield begin + first, begin + last

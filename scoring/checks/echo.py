@@ -205,6 +205,8 @@ def _told(
 
 def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
     """Amounts add up; a product is named or not."""
+    if len(counts) == 1:
+        return counts[0]
     total: Counter[Fact] = sum(counts, Counter())
     return Counter({fact: 1 if fact[1] == PRODUCT else count for fact, count in total.items()})
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import fsum
 
 from recordings.span import Timeline, covered, intersection, union
 from rubrics.word_checks import Fillers, Match
@@ -40,7 +41,9 @@ _POINTING = re.compile("[这那哪嗰呢](个|些|样|种|边|啲)?")
 def judge(check: Fillers, context: CallContext) -> Verdict:
     stream, part = context.stream(check.scope.speaker), part_of(check.scope, context)
     speech = context.speech_of(check.scope.speaker)
-    seconds = covered(speech if part.whole_call else intersection(speech, _judged(check, stream, part)))
+    seconds = fsum(span.duration for span in speech)
+    if not part.whole_call:
+        seconds = covered(intersection(speech, _judged(check, stream, part)))
     if not stream.text or seconds < check.speech_s:
         return not_measurable(f"说话只有 {seconds:.0f} 秒，不足 {check.speech_s:g} 秒，不计口头禅频率。")
     found = list(_fillers(check, context, stream, part))

@@ -45,12 +45,10 @@ def judge(check: PhraseRule, context: CallContext) -> Verdict:
         _enough(check, context, stream, stretches, texts, need)
         for texts, need in zip([*wanted, either], needed, strict=False)
     ]
-    sure = [_different([place for place in group if _is_sure(place, stream, context)]) for group in groups]
+    sure_of = [_sure(group, stream, context) for group in groups]
+    sure = [_different(group) for group in sure_of]
     if all(count >= need for count, need in zip(sure, needed, strict=True)):
-        best = [
-            max(group, key=lambda place: (_is_sure(place, stream, context), place.similarity))
-            for group in groups
-        ]
+        best = [max(group, key=lambda place: place.similarity) for group in sure_of]
         evidence = dict.fromkeys(context.evidence(stream, place.start, place.end) for place in best)
         said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in best))
         return passed(f"说了{said}。", *evidence, confidence=min(_confidence(p, stream) for p in best))
@@ -88,7 +86,7 @@ def _not_found(
 def _absent(check: PhraseRule, context: CallContext, stream: Stream, stretches: Stretches) -> Verdict:
     texts = [*check.any_of, *context.listed(check.lexicon)]
     places = _places(check, context, stream, stretches, texts)
-    said = [place for place in places if _is_sure(place, stream, context)]
+    said = _sure(places, stream, context)
     if _different(said) >= check.at_least:
         evidence = [context.evidence(stream, place.start, place.end) for place in said]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in said))
@@ -130,7 +128,7 @@ def _enough(
     """The places as written where those are enough, which is quickly seen; else all places by sound, too."""
     if check.match is not Match.EXACT:
         written = _places(check, context, stream, stretches, texts, Match.EXACT)
-        if _different([place for place in written if _is_sure(place, stream, context)]) >= need:
+        if _different(_sure(written, stream, context)) >= need:
             return written
     return _places(check, context, stream, stretches, texts)
 
@@ -139,8 +137,11 @@ def _different(places: list[Found]) -> int:
     return len({place.phrase.said for place in places})
 
 
-def _is_sure(place: Found, stream: Stream, context: CallContext) -> bool:
-    return place.sure and clearly_heard(stream, place.start, place.end, context)
+def _sure(places: list[Found], stream: Stream, context: CallContext) -> list[Found]:
+    """Those that are sure and were clearly heard."""
+    return [
+        place for place in places if place.sure and clearly_heard(stream, place.start, place.end, context)
+    ]
 
 
 def _confidence(place: Found, stream: Stream) -> float:
