@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
@@ -98,12 +98,29 @@ class CallContext:
         return self.transcript.call.answered_offset_s or 0.0
 
     @cached_property
-    def speech(self) -> Timeline:
-        """When any party is heard. A party without measured activity is heard during its turns."""
-        return self.speech_of(Party.ANY)
+    def speech(self) -> list[tuple[float, float]]:
+        """From when to when, in seconds, any party is heard: a timeline, without the cost of its spans.
+
+        A party without measured activity is heard during its turns.
+        """
+        spans = chain.from_iterable(map(self.activity_of, SPEAKERS[Party.ANY]))
+        merged: list[tuple[float, float]] = []
+        until = float("-inf")
+        for start, end in sorted([(span.start, span.end) for span in spans]):
+            if start > until:
+                merged.append((start, end))
+                until = end
+            elif end > until:
+                merged[-1] = (merged[-1][0], end)
+                until = end
+        return merged
 
     def speech_of(self, party: Party) -> Timeline:
-        return union(span for speaker in SPEAKERS[party] for span in self.activity_of(speaker))
+        """When ``party`` is heard."""
+        speakers = SPEAKERS[party]
+        if len(speakers) == 1:
+            return self.activity_of(speakers[0])
+        return union(span for speaker in speakers for span in self.activity_of(speaker))
 
     def activity_of(self, speaker: Speaker) -> Timeline:
         """When ``speaker`` is heard, see `Transcript.activity_of`."""
@@ -147,9 +164,9 @@ class CallContext:
         sure = self.transcript.role_confidence
         if sure is not None and sure < self.options.role_confidence:
             return True
-        spoken = [turn for turn in self.transcript.turns if turn.speaker is not Speaker.IVR]
-        total = sum(len(turn.text) for turn in spoken)
-        unknown = sum(len(turn.text) for turn in spoken if turn.speaker is Speaker.UNKNOWN)
+        turns = self.transcript.turns
+        unknown = sum([len(turn.text) for turn in turns if turn.speaker is Speaker.UNKNOWN])
+        total = sum([len(turn.text) for turn in turns if turn.speaker is not Speaker.IVR])
         return total > 0 and unknown / total > self.options.unknown_share
 
     @cached_property

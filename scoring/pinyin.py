@@ -121,7 +121,6 @@ def syllable(character: str) -> str:
 
 
 _LINE = 50  # characters; a longer text is translated quicker by numpy than by `str.translate`
-_UNMET = 0xFFFFFFFF
 
 
 class _Coding(dict[int, str]):
@@ -131,12 +130,13 @@ class _Coding(dict[int, str]):
         """``each``: how many codes a character has."""
         super().__init__()
         self._code_of = code_of
-        self._table = np.full((0x10000, each), _UNMET, np.uint32)
+        self._unmet = 256 ** (4 * each) - 1  # all bits: the codes of no character
+        self._table = np.full(0x10000, self._unmet, f"u{4 * each}")
 
     def __missing__(self, ordinal: int) -> str:
         code = self[ordinal] = self._code_of(chr(ordinal))
         if ordinal < len(self._table):
-            self._table[ordinal] = [ord(part) for part in code]
+            self._table[ordinal] = np.frombuffer(code.encode("utf-32-le"), self._table.dtype)[0]
         return code
 
     def __call__(self, text: str) -> str:
@@ -146,8 +146,8 @@ class _Coding(dict[int, str]):
         ordinals = numbers(text)
         if ordinals.max() >= len(self._table):
             return text.translate(self)
-        codes = self._table.take(ordinals, axis=0)
-        return text.translate(self) if codes.max() == _UNMET else codes.tobytes().decode("utf-32-le")
+        codes = self._table.take(ordinals)
+        return text.translate(self) if codes.max() == self._unmet else codes.tobytes().decode("utf-32-le")
 
 
 _PLAIN = _Coding(lambda character: _code(syllable(character)))

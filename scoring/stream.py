@@ -128,6 +128,11 @@ class Stream:
         edges = [self.edges(index) for index in range(start, end) if self.owner[index] >= 0]
         return TimeSpan(edges[0][0], max([end for _, end in edges]))
 
+    @cached_property
+    def begins(self) -> list[tuple[float, float] | None]:
+        """When the first and the last character of each turn begin, in seconds; None where it has none."""
+        return [one.begins if one.text else None for one in self.said]
+
     def begin(self, start: int, end: int) -> float:
         """When the first of characters ``start`` to ``end`` (excluded) is said."""
         return self.edges(next(index for index in range(start, end) if self.owner[index] >= 0))[0]

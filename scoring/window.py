@@ -14,6 +14,8 @@ from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.stream import BREAK, Stream
 
+_WHOSE = frozenset(("speaker",))  # what a scope says beside its window
+
 
 class NoAnchorError(Exception):
     """The words that a window hangs on were not said; the item is not applicable."""
@@ -63,9 +65,8 @@ class Part:
         first = 0 if self.last_turns is None else max(0, count - self.last_turns)
         last = count if self.first_turns is None else min(count, self.first_turns)
         begin = end = -1
-        for start, until in (
-            inside for index in range(first, last) for inside in self._inside(stream, index)
-        ):
+        turns = self._turns(stream, first, last)
+        for start, until in (inside for index in turns for inside in self._inside(stream, index)):
             if begin >= 0 and stream.text[end:start].strip(BREAK):  # words between the two are outside
                 yield begin, end
                 begin = -1
@@ -74,17 +75,20 @@ class Part:
         if begin >= 0:
             yield begin, end
 
+    def _turns(self, stream: Stream, first: int, last: int) -> list[int]:
+        """Which of turns ``first`` to ``last`` (excluded) may have characters that begin in a span."""
+        if not self.spans:
+            return []
+        start, end = self.spans[0].start, self.spans[-1].end
+        edges = enumerate(stream.begins[first:last], first)
+        return [index for index, edge in edges if edge is not None and edge[0] < end and start <= edge[1]]
+
     def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
         """Runs of a turn's characters that begin in a span; they follow one another in time."""
-        said = stream.said[turn]
-        if not said.text:
-            return
-        (first_start, last_start), begin = said.begins, stream.ranges[turn][0]
-        if not self.spans or self.spans[-1].end <= first_start:
-            return
-        at = bisect_right(self.spans, first_start, key=_end)
-        while at < len(self.spans) and self.spans[at].start <= last_start:
-            span, starts = self.spans[at], said.starts
+        starts, begin = stream.said[turn].starts, stream.ranges[turn][0]
+        at = bisect_right(self.spans, starts[0], key=_end)
+        while at < len(self.spans) and self.spans[at].start <= starts[-1]:
+            span = self.spans[at]
             first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
             if first < last:
                 yield begin + first, begin + last
@@ -101,7 +105,7 @@ def part_of(window: Window, context: CallContext) -> Part:
     Raises:
         NoAnchorError: the words of its anchor were not said.
     """
-    if _is_whole(window):
+    if window.model_fields_set <= _WHOSE or _is_whole(window):
         return Part(context.whole, whole_call=True)
     start, end = 0.0, max(context.transcript.duration, context.last_words_end) + 1.0
     if window.first_s is not None:

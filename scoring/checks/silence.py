@@ -31,12 +31,11 @@ def judge(check: Silence, context: CallContext) -> Verdict:
         return not_measurable("没有听到任何人说话。")
     part = part_of(check.scope, context)
     shortest = min(check.longer_than_s, check.announced_up_to_s)
+    quiet = [(before[1], after[0]) for before, after in pairwise(speech)]
     if context.no_party:
-        quiet = [TimeSpan(before.end, after.start) for before, after in pairwise(speech)]
-        edges = [(pause.start, pause.end) for pause in difference(quiet, context.no_party)]
-    else:
-        edges = [(before.end, after.start) for before, after in pairwise(speech)]
-    pauses = [TimeSpan(start, end) for start, end in edges if end - start > shortest]
+        left = difference([TimeSpan(*edges) for edges in quiet], context.no_party)
+        quiet = [(pause.start, pause.end) for pause in left]
+    pauses = [TimeSpan(start, end) for start, end in quiet if end - start > shortest]
     pauses = [pause for pause in pauses if part.overlaps(pause)]
     announcements = _announcements(check, context, bool(pauses))
     long, excused = [], 0
@@ -46,7 +45,7 @@ def judge(check: Silence, context: CallContext) -> Verdict:
             long.append(pause)
         elif pause.duration > check.longer_than_s:
             excused += 1
-    longest = max([end - start for start, end in edges], default=0.0)
+    longest = max([end - start for start, end in quiet], default=0.0)
     if len(long) > check.allowed:
         evidence = [
             Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause)

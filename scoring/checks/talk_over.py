@@ -42,10 +42,12 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
         return not_measurable("没有听到坐席说话。")
     excused = _normalised(check.backchannels)
     part = part_of(check.scope, context)
-    both = _Both.of(context, excused)
     found: list[tuple[Turn, TimeSpan, float]] = []
-    for index, said in enumerate(agent.said):
-        turn = said.turn
+    anything = _Both.of(context, None)
+    over = [index for index, turn in enumerate(agent.turns) if anything.end_after(turn) > turn.span.start]
+    both = _Both.of(context, excused) if over else anything
+    for index in over:
+        said, turn = agent.said[index], agent.turns[index]
         end = both.end_after(turn)
         if end <= turn.span.start or not part.overlaps(turn.span) or _is_listening(said.text, excused):
             continue
@@ -68,8 +70,7 @@ class _Both:
     """When both are heard, made ready so that a turn is measured without looking at every other.
 
     Attributes:
-        starts: of the customer's turns that are no backchannels, in order; ``ends``: the latest end of any
-            of them up to there.
+        starts: of the customer's turns, in order; ``ends``: the latest end of any of them up to there.
     """
 
     context: CallContext
@@ -77,9 +78,11 @@ class _Both:
     ends: tuple[float, ...]
 
     @classmethod
-    def of(cls, context: CallContext, excused: frozenset[str]) -> _Both:
+    def of(cls, context: CallContext, excused: frozenset[str] | None) -> _Both:
+        """Without the customer's backchannels where there are ``excused`` ones."""
         said = context.stream(Party.CUSTOMER).said
-        spans = [one.turn.span for one in said if not _is_listening(one.text, excused)]
+        kept = [one for one in said if excused is None or not _is_listening(one.text, excused)]
+        spans = [one.turn.span for one in kept]
         starts = tuple([span.start for span in spans])
         return cls(context, starts, tuple(accumulate([span.end for span in spans], max)))
 
