@@ -12,17 +12,14 @@ GARBLED = 0.152  # likely share of wrong characters
 
 def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: CallContext) -> bool:
     """True where too many characters of ``stretches`` (start, end excluded) have low confidence."""
-    low = context.options.low_confidence
-    if stream.least_confidence >= low:
+    said, low = stream.said_badly(context.options.low_confidence)
+    if not low[-1]:
         return False
-    known = [
-        stream.confidence[index]
-        for start, end in stretches
-        for index in range(start, end)
-        if stream.owner[index] >= 0
-    ]
-    doubtful = sum(1 for sure in known if sure is not None and sure < low)
-    return bool(known) and doubtful / len(known) > context.options.low_share
+    known = doubtful = 0
+    for start, end in stretches:
+        known += int(said[end] - said[start])
+        doubtful += int(low[end] - low[start])
+    return bool(known) and doubtful / known > context.options.low_share
 
 
 def is_garbled(stream: Stream) -> bool:

@@ -10,6 +10,8 @@ from scoring import pinyin
 from scoring.pinyin import NearSounds
 from scoring.stream import BREAK, Stream
 
+_ANCHORS = frozenset("^$\\")
+
 
 def matches(regex: str, stream: Stream, start: int, end: int) -> list[tuple[int, int]]:
     """Where ``regex`` matches characters ``start`` to ``end`` (excluded); an empty match says nothing.
@@ -37,6 +39,9 @@ def _sounding(regex: str, near: NearSounds) -> Any:
 
 def _places(expression: Any, text: str, start: int) -> list[tuple[int, int]]:
     found, position = [], start
+    plain = _ANCHORS.isdisjoint(expression.pattern)
+    if plain and expression.search(text) is None:
+        return []  # what matches nowhere matches in no sentence, unless that begins or ends there
     for sentence in text.split(BREAK):
         for match in expression.finditer(sentence):
             if match.end() > match.start():
