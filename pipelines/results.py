@@ -15,7 +15,7 @@ from pipelines.settings import Settings
 from pipelines.stages import RESULTS
 from recordings.call import Agent
 from recordings.table import open_source
-from reports.catalogue import Asked
+from reports.catalogue import Asked, Entry
 from reports.night import NightOptions, gather, write_page
 from reports.nightly import NIGHT_BOOK, NIGHT_PAGE, Told, nightly_entries
 from reports.scope import Scope
@@ -75,7 +75,11 @@ def keep_satisfaction(
 
 
 def write_reports(
-    settings: Settings, run: RunRecord, problems: Sequence[RunProblem], steps: Steps
+    settings: Settings,
+    run: RunRecord,
+    problems: Sequence[RunProblem],
+    steps: Steps,
+    entries: Sequence[Entry] = nightly_entries(),
 ) -> NightReports:
     """Record the run, publish the snapshot, and write the report folder from it.
 
@@ -86,18 +90,23 @@ def write_reports(
         warehouse.record_problems(run.run_id, problems)
         publish(warehouse, settings.snapshot)
     steps.advance()
-    reports = reports_of(settings, run.run_id, steps)
+    reports = reports_of(settings, run.run_id, steps, entries)
     if reports.problems:
         with open_warehouse(settings) as warehouse:
             warehouse.record_problems(run.run_id, [*problems, *reports.problems])
     return reports
 
 
-def reports_of(settings: Settings, run_id: str | None, steps: Steps | None = None) -> NightReports:
+def reports_of(
+    settings: Settings,
+    run_id: str | None,
+    steps: Steps | None = None,
+    entries: Sequence[Entry] = nightly_entries(),
+) -> NightReports:
     """The report folder of a run (default: the last) from the published snapshot.
 
-    Trends look back ``night.report_days`` from the last day that has calls. The catalogue's nightly reports
-    are made at the same time as the night's own figures, by another process.
+    Trends look back ``night.report_days`` from the last day that has calls. The reports of ``entries`` are
+    made at the same time as the night's own figures, by another process.
     """
     folder = settings.report_folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +118,7 @@ def reports_of(settings: Settings, run_id: str | None, steps: Steps | None = Non
         task = ReportTask(
             settings.snapshot, folder, asked, datetime.now(settings.zone), settings.night.report_limit_s
         )
-        making = beside.submit(make_reports, task, nightly_entries(), steps or Silent())
+        making = beside.submit(make_reports, task, entries, steps or Silent())
         night = gather(connection, NightOptions(run_id, history_start=start, time_zone=zone))
         night = replace(night, told=making.result())
         return NightReports(

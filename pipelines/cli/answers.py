@@ -68,8 +68,8 @@ def report(
 
     outputs, settings = outputs_of(json_, csv, xlsx, page, output), load_settings(config)
     scope = scope_of(start, end, rubric=rubric, agent=agent, team=team, branch=branch, queue=queue)
-    given = {"by": by, "period": period, "clips": clips, "quota": quota}
-    asked = asked_of(settings, scope, month, given)
+    given = {"by": by, "period": period, "quota": quota}
+    asked = asked_of(settings, scope, month, {**given, "clips": clips})
     named = [name for name, value in (*given.items(), ("month", month)) if value is not None]
     answer(name, asked, outputs, [*named, *(filtered for filtered, _ in scope.filters())], settings)
 

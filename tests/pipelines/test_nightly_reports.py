@@ -13,7 +13,7 @@ from judged_centre import make_centre
 
 from pipelines.nightly_reports import ReportTask, make_reports
 from pipelines.progress import Silent
-from pipelines.results import write_reports
+from pipelines.results import open_warehouse, write_reports
 from pipelines.settings import Settings, load_settings
 from pipelines.summary import NightSummary
 from reports.catalogue import Asked, Entry
@@ -77,16 +77,20 @@ def test_the_first_page_tells_what_was_made_and_what_was_not(settings: Settings)
 
 
 def test_a_night_keeps_what_was_not_made_as_a_problem(settings: Settings) -> None:
-    short = settings.night.model_copy(update={"report_limit_s": 0.001})
-    hasty = settings.model_copy(update={"night": short})
     run = RunRecord("night-1", NOW.astimezone(settings.zone), records=7, expected=7, scored=7)
     lost = RunProblem("rejected_row", "cdr.csv:3", "没有开始时间")
-    reports = write_reports(hasty, run, [lost], Silent())
-    assert reports.page.exists() and reports.workbook.exists()
-    assert {one.kind for one in reports.problems} == {"report"} and len(reports.problems) == len(reports.told)
-    assert "没有做成" in reports.page.read_text(encoding="utf-8")
+    reports = write_reports(settings, run, [lost], Silent(), [entry("fails"), entry("fine")])
+    assert reports.problems == (RunProblem("report", "fails", "ZeroDivisionError：分母为零"),)
     assert NightSummary(run, reports.problems).lost_anything
-    again = write_reports(settings, run, [lost], Silent())
+    page = reports.page.read_text(encoding="utf-8")
+    assert "报告 fails：这份报告没有做成（ZeroDivisionError：分母为零）" in page and "共 7 通。" in page
+    assert kept(settings) == {"rejected_row", "report"}
+    again = write_reports(settings, run, [lost], Silent(), [entry("fine")])
     assert again.problems == () and not NightSummary(run, again.problems).lost_anything
-    page = again.page.read_text(encoding="utf-8")
-    assert all(one.page in page for one in again.told) and "没有做成" not in page
+    assert "没有做成" not in again.page.read_text(encoding="utf-8")
+    assert kept(settings) == {"rejected_row"}
+
+
+def kept(settings: Settings) -> set[str]:
+    with open_warehouse(settings) as warehouse:
+        return {kind for (kind,) in warehouse.connection.execute("SELECT kind FROM run_problems").fetchall()}

@@ -42,17 +42,16 @@ def test_an_unknown_name_lists_what_there_is(config: Path) -> None:
     assert "'trends'" in told and all(entry.name in told for entry in CATALOGUE) and "night" in told
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in CATALOGUE])
-def test_every_report_comes_in_every_form(name: str, config: Path, tmp_path: Path) -> None:
-    ask = ("report", name, "--config", config)
+def test_a_report_comes_in_every_form(config: Path, tmp_path: Path) -> None:
+    ask = ("report", "trend", "--config", config)
     value = json.loads(inside(*ask, "--json").stdout)
-    assert value["report"] == name and value["sentences"] and value["tables"]
+    assert value["report"] == "trend" and value["sentences"] and value["tables"]
     rows = list(csv.reader(io.StringIO(inside(*ask, "--csv").stdout.removeprefix("\ufeff"))))
     assert len(rows) == len(value["rows"]) + 1
     page, book = tmp_path / "a.html", tmp_path / "a.xlsx"
     written = inside(*ask, "--page", page, "--xlsx", book).stdout
     assert str(page) in written and str(book) in written and value["sentences"][0] in written
-    assert value["sentences"][0] in page.read_text(encoding="utf-8").replace("&#34;", '"')
+    assert value["sentences"][0] in page.read_text(encoding="utf-8")
     assert openpyxl.load_workbook(book).sheetnames[0] == "结论"
     shown = inside(*ask).stdout
     assert "• " in shown and value["sentences"][0][:10] in shown
