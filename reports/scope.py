@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 By = Literal["agent", "team", "branch", "queue", "centre"]
-Period = Literal["day", "week", "month"]
+Period = Literal["day", "week", "month", "quarter"]
 
 BY_NAMES: dict[str, str] = {
     "agent": "坐席",
@@ -16,7 +16,7 @@ BY_NAMES: dict[str, str] = {
     "queue": "技能组",
     "centre": "全中心",
 }
-PERIOD_NAMES: dict[str, str] = {"day": "日", "week": "周", "month": "月"}
+PERIOD_NAMES: dict[str, str] = {"day": "日", "week": "周", "month": "月", "quarter": "季度"}
 BYS: tuple[str, ...] = get_args(By)
 PERIODS: tuple[str, ...] = get_args(Period)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from reports.lines import Line, Points, lines_of
 from reports.share import Interval
 
 FEWEST_WEEKS = 6
@@ -16,7 +17,6 @@ STEADY_POINTS = 3.0
 """A change over the whole window that is surely smaller than this many points is called steady."""
 
 ALPHA = 0.05
-_LAGS = 2  # weeks over which errors may hang together
 
 
 class Reading(StrEnum):
@@ -31,11 +31,15 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyMean:
-    """The mean of ``n`` calls in the week that begins on Monday ``week``."""
+    """The mean of ``n`` calls in the week that begins on Monday ``week``.
+
+    ``variance`` is that of the calls around it (n - 1 in the denominator); None where nobody knows.
+    """
 
     week: date
     mean: float
     n: int
+    variance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Slope:
         per_week: points a week; None where there are too few weeks.
         change: points from the first week to the last along the line, with its 95 % interval.
         p_value: of "no slope", as it is; ``p_adjusted``: among all groups that were looked at.
+        typical: the median of the slopes between every two weeks, points a week: no single odd week moves it.
     """
 
     weeks: int
@@ -57,51 +62,85 @@ class Slope:
     p_value: float | None = None
     p_adjusted: float | None = None
     reading: Reading = Reading.TOO_FEW
+    typical: float | None = None
+
+    @property
+    def reach(self) -> float | None:
+        """Half the interval's width: a change had to be about so large for these calls to show it."""
+        return None if self.interval is None else (self.interval.high - self.interval.low) / 2
 
 
 def slope_of(series: Sequence[WeeklyMean]) -> Slope:
-    """The weighted line through weekly means; weeks without calls leave a gap, they are not filled in.
+    """The slope of one series taken alone; see `slopes_of`."""
+    return slopes_of([series])[0]
 
-    Weights are the numbers of calls (the variance of a mean is inverse to its n). The standard error is the
-    larger of two: that of weighted least squares, which holds its level where weeks are independent, and
-    Newey and West's (1987, Bartlett kernel, 2 weeks, small-sample correction), which minds that bad weeks
-    hang together but is known to be too small for short series. t distribution with n - 2 degrees.
 
-    Simulated, 500 series of 11 weeks without any trend, nominal 5 %: 6 % false trends where weeks are
-    independent, 12 % at an autocorrelation of 0.3 between weeks, 20 % at 0.5 (Newey and West alone: 13, 25,
-    32 %). So it holds its level only where weeks are nearly independent, as means of independent calls are.
+def slopes_of(together: Sequence[Sequence[WeeklyMean]]) -> tuple[Slope, ...]:
+    """The line through each group's weekly means; weeks without calls leave a gap, they are not filled in.
+
+    Bad weeks hang together, and a test that does not mind that calls noise a trend: at an autocorrelation of
+    0.5, plain least squares in one of five to four series, Newey and West's errors in one of three to five.
+    So each line is tested as `reports.lines.lines_of` says, averaged over every autocorrelation that the
+    groups' weeks allow for. Ten weeks of one group alone can hardly rule any out; those of twenty groups can:
+    what is read together finds more.
+
+    Simulated (`benchmarks.simulations.trend`; docs/decisions/0007): at an autocorrelation of 0.5 a series
+    alone is called a trend in at most 5 of 100 draws at 8, 12, 26 and 52 weeks.
     """
+    usable = [index for index, series in enumerate(together) if _leads_somewhere(series)]
+    lines = dict(zip(usable, lines_of([_points(together[index]) for index in usable]), strict=True))
+    return tuple(_slope(series, lines.get(index)) for index, series in enumerate(together))
+
+
+def _leads_somewhere(series: Sequence[WeeklyMean]) -> bool:
+    return len(series) >= FEWEST_WEEKS and any(week.mean != series[0].mean for week in series)
+
+
+def _points(series: Sequence[WeeklyMean]) -> Points:
+    import numpy as np
+
+    first = series[0].week
+    spread = sum((week.n - 1) * week.variance for week in series if week.variance is not None)
+    degrees = sum(week.n - 1 for week in series if week.variance is not None)
+    return Points(
+        at=np.array([(week.week - first).days / 7 for week in series]),
+        values=np.array([week.mean for week in series]),
+        weights=np.array([float(week.n) for week in series]),
+        variance=spread / degrees if degrees else None,
+    )
+
+
+def _slope(series: Sequence[WeeklyMean], line: Line | None) -> Slope:
     calls = sum(week.n for week in series)
     if len(series) < FEWEST_WEEKS:
         return Slope(len(series), calls)
-    import numpy as np
-    from scipy import stats
-    from statsmodels.regression.linear_model import WLS
-    from statsmodels.tools.tools import add_constant
-
-    first = min(week.week for week in series)
-    weeks = np.array([(week.week - first).days / 7 for week in series])
-    means = np.array([week.mean for week in series])
-    if np.ptp(means) == 0:
-        # All equal: the line is flat without any residual, and every test divides by zero.
-        return Slope(len(series), calls, 0.0, 0.0, Interval(0.0, 0.0), 1.0, 1.0, Reading.STEADY)
-    model = WLS(means, add_constant(weeks), weights=[week.n for week in series])
-    plain = model.fit()
-    robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": _LAGS, "use_correction": True}, use_t=True)
-    error = max(float(plain.bse[1]), float(robust.bse[1]))
-    per_week = float(plain.params[1])
-    degrees = len(series) - 2
-    length = float(weeks.max())
-    reach = float(stats.t.ppf(1 - ALPHA / 2, degrees)) * error
-    p_value = float(2 * stats.t.sf(abs(per_week) / error, degrees)) if error else 0.0
+    if line is None:  # all equal
+        return Slope(len(series), calls, 0.0, 0.0, Interval(0.0, 0.0), 1.0, 1.0, Reading.STEADY, 0.0)
+    weeks = [(week.week - series[0].week).days / 7 for week in series]
     return Slope(
         weeks=len(series),
         calls=calls,
-        per_week=per_week,
-        change=per_week * length,
-        interval=Interval((per_week - reach) * length, (per_week + reach) * length),
-        p_value=p_value,
+        per_week=line.per_week,
+        change=line.per_week * weeks[-1],
+        interval=Interval(line.low * weeks[-1], line.high * weeks[-1]),
+        p_value=line.p_value,
+        typical=typical_slope(weeks, [week.mean for week in series]),
     )
+
+
+def typical_slope(at: Sequence[float], values: Sequence[float]) -> float:
+    """The median of the slopes between every two points: Theil's and Sen's (1968, Journal of the American
+    Statistical Association 63, 1379-1389). Equal to ``scipy.stats.theilslopes``, which takes milliseconds a
+    series, too long for a thousand agents.
+
+    Args:
+        at: shape (n,), rising, n >= 2. ``values``: shape (n,).
+    """
+    import numpy as np
+
+    first, second = np.triu_indices(len(at), 1)
+    x, y = np.asarray(at), np.asarray(values)
+    return float(np.median((y[second] - y[first]) / (x[second] - x[first])))
 
 
 def read_together(slopes: Sequence[Slope]) -> tuple[Slope, ...]:

@@ -65,7 +65,7 @@ def signed(value: float | None, digits: int = 1) -> str:
     """With its sign: ``+1.2``; what rounds to nothing has none: ``0.0``."""
     if value is None:
         return NONE
-    return f"{value:.{digits}f}" if round(value, digits) == 0 else f"{value:+.{digits}f}"
+    return f"{0:.{digits}f}" if round(value, digits) == 0 else f"{value:+.{digits}f}"
 
 
 def percent(value: float | None, digits: int = 1) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scoring.warehouse.loader import Warehouse
 from scoring.warehouse.problems import SnapshotError
-from scoring.warehouse.queries import identifier, literal
+from scoring.warehouse.queries import identifier, literal, query
 from scoring.warehouse.staging import put_in_place
 from scoring.warehouse.words import create_views
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
+COUNTED = ("daily_scores", "daily_items", "clip_candidates")
+"""Views that the copy holds as tables: reports over millions of calls add up these."""
+
+
 def publish(warehouse: Warehouse, path: Path) -> Path:
     """Copy everything committed to ``path`` and put it there in one step; its folder is made where missing.
 
     The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute
-    path. Whoever has the former copy open keeps reading that.
+    path; the views `COUNTED` are tables in it. Whoever has the former copy open keeps reading that.
 
     Raises:
         SnapshotError: the place cannot be written, or is the warehouse itself.
@@ -65,6 +69,8 @@ def _copy(warehouse: Warehouse, target: Path) -> None:
         connection.execute(f"COPY FROM DATABASE {source} TO {identifier(name)}")
         connection.execute(f"USE {identifier(name)}")
         create_views(connection, warehouse.turns_folder, warehouse.transcripts_folder)
+        for view in COUNTED:
+            connection.execute(query("count_view").format(view=identifier(view)))
         connection.execute(f"CHECKPOINT {identifier(name)}")
     finally:
         connection.execute(f"USE {source}")

@@ -25,6 +25,7 @@ from scoring.warehouse import (
     stage,
 )
 from scoring.warehouse.migrations import available
+from scoring.warehouse.snapshot import COUNTED
 
 
 @pytest.fixture
@@ -84,6 +85,27 @@ def test_the_views_survive_the_copy(warehouse: Warehouse, tmp_path: Path) -> Non
             (date(2026, 11, 2), "agent", 0.5, 4, False),
             (date(2026, 11, 2), "customer", 3.5, 0, True),
         ]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_reports_add_up_is_a_table_in_the_copy_with_the_rows_of_the_view(
+    warehouse: Warehouse, tmp_path: Path, name: str
+) -> None:
+    rubric = read_rubric(RUBRIC)
+    warehouse.load_rubric(rubric)
+    for number in (1, 2, 3):
+        of = call(number)
+        card = scorecard(of, 90.0 - number, version=rubric.rubric_version)
+        found = CallResult(of, CallState.SCORED, Source.RECORDING, None, transcript(of), (card,))
+        keep(warehouse, found, shard=f"s{number}")
+    publish(warehouse, tmp_path / "p.duckdb")
+
+    rows = f"SELECT * FROM {name} ORDER BY ALL"
+    with open_snapshot(tmp_path / "p.duckdb") as reader:
+        kind = reader.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name])
+        assert kind.fetchone() == ("BASE TABLE",)
+        held = reader.execute(rows).fetchall()
+    assert held == warehouse.connection.execute(rows).fetchall() != []
 
 
 def test_the_views_find_their_files_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
