@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,14 +12,21 @@ from reports.counterfactual import Comparison
 from reports.course_weeks import CourseWeeks, course_weeks
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from reports.attendance import Attendee, Course, CourseList
-    from reports.counterfactual import Members
     from reports.training_options import TrainingOptions
-    from reports.weekly import WeeklyCounts
+    from reports.weekly import Members, WeeklyCounts
+
+    Flags = NDArray[np.bool_]
 
 FEWEST_MATCHED = 15
 """Peers of the same post, or of the same post and team, that must be left before the others are done without:
 fewer would cost more certainty than likeness gains (our choice)."""
+
+MOST_PEERS = 400
+"""Peers of one cohort that are looked at: their common change is known well enough by so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,7 @@ class Centre:
 
 
 def cohorts(centre: Centre, course: Course, items: Sequence[str] | None) -> Cohorts:
-    """The attendees by the weeks they share, each with peers who took no course about the items (None: none
-    at all).
+    """The attendees by the weeks they share, with peers who took no course about the items (None: no course).
 
     An agent who took such a course before the weeks that are looked at is a peer all the same: what it
     changed is in all their weeks. One who takes it later is one until then.
@@ -99,12 +105,11 @@ def cohorts(centre: Centre, course: Course, items: Sequence[str] | None) -> Coho
             left_out[attendee.agent] = found
         else:
             placed[attendee.agent] = found
-    together: dict[tuple[CourseWeeks, Person], list[int]] = defaultdict(list)
+    together: dict[CourseWeeks, list[int]] = defaultdict(list)
     for agent, weeks in placed.items():
-        person = centre.person(agent)
-        together[weeks, Person("", person.team, person.post)].append(index[agent])
+        together[weeks].append(index[agent])
     days = centre.courses.days(items)
-    gathered = (_cohort(centre, days, members, *key) for key, members in together.items())
+    gathered = (one for weeks, members in together.items() for one in _cohorts(centre, days, members, weeks))
     return Cohorts(tuple(gathered), placed, left_out)
 
 
@@ -136,38 +141,51 @@ def _placed(
     return weeks
 
 
-def _cohort(
-    centre: Centre,
-    days: Mapping[str, Sequence[date]],
-    members: list[int],
-    weeks: CourseWeeks,
-    like: Person,
-) -> Cohort:
+def _cohorts(
+    centre: Centre, days: Mapping[str, Sequence[date]], members: list[int], weeks: CourseWeeks
+) -> Iterable[Cohort]:
+    """Of attendees who share their weeks, those who share their peers as well."""
     import numpy as np
 
-    counts = centre.counts
-    until = np.full(len(counts.agents), counts.weeks)
-    free = np.ones(len(counts.agents), dtype=bool)
+    counts, agents = centre.counts, centre.agents
+    until = np.full(len(agents), counts.weeks)
+    free = np.ones(len(agents), dtype=bool)
     free[members] = False
     for number, agent in enumerate(counts.agents):
         if agent not in days:
             continue
         taken = [counts.week_of(day) for day in days[agent]]
         later = [week for week in taken if week >= weeks.after.start]
-        if later and free[number]:
+        if later:
             until[number] = min(later)
         if any(weeks.before.start <= week < weeks.after.start for week in taken):
             free[number] = False
-    return Cohort(np.array(members), _alike(centre.agents, free, like), weeks, until)
+    posts = np.array([person.post for person in agents], dtype=object)
+    teams = np.array([person.team for person in agents], dtype=object)
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for member in members:
+        alike[_alike(free, posts == posts[member], teams == teams[member]).tobytes()].append(member)
+    for chosen, attendees in alike.items():
+        peers = _few(np.flatnonzero(np.frombuffer(chosen, dtype=bool)))
+        yield Cohort(np.array(attendees), peers, weeks, until[peers])
 
 
-def _alike(people: Sequence[Person], free: Members, like: Person) -> Members:
-    """Peers of the same post and team, else of the same post, else all: the first that are enough."""
+def _alike(free: Flags, same_post: Flags, same_team: Flags) -> Flags:
+    """Peers of the same post and team, else of the same post, else all: the first that are enough.
+
+    Agents of whom the books say no post are of the same one.
+    """
+    for alike in (free & same_post & same_team, free & same_post):
+        if alike.sum() >= FEWEST_MATCHED:
+            return alike
+    return free
+
+
+def _few(peers: Members) -> Members:
+    """All of them, or as many as are enough, evenly from the list."""
     import numpy as np
 
-    post = np.array([like.post is None or person.post == like.post for person in people])
-    team = np.array([like.team is not None and person.team == like.team for person in people])
-    for alike in (free & post & team, free & post):
-        if alike.sum() >= FEWEST_MATCHED:
-            return np.flatnonzero(alike)
-    return np.flatnonzero(free)
+    if len(peers) <= MOST_PEERS:
+        return peers
+    few: Members = peers[np.linspace(0, len(peers) - 1, MOST_PEERS).astype(int)]
+    return few

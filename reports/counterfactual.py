@@ -29,16 +29,15 @@ them: the attendees' true levels are worse than those of peers who merely had th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reports.weekly import Numbers, Spell, WeeklyCounts
+    from reports.weekly import Members, Numbers, Spell, WeeklyCounts
 
-    Members = NDArray[np.intp]
     Known = NDArray[np.bool_]
 
 ENOUGH_CALLS = 100.0
@@ -55,9 +54,9 @@ class Comparison:
     """Attendees of one course who share their calendar weeks, and their peers; indices of agents.
 
     Attributes:
-        until: week (agents,) from which on a peer's calls no longer count, as they attended themselves. Peers
-            are not left out for attending later: those who remained would be the ones whose later weeks were
-            good.
+        until: of each peer, the week from which on their calls no longer count, as they attended themselves.
+            Peers are not left out for attending later: those who remained would be the ones whose later weeks
+            were good.
     """
 
     attendees: Members
@@ -69,7 +68,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Differences:
-    """Of one comparison; arrays of shape (agents, measures), zero where an agent has too little.
+    """Of one comparison; arrays of shape (attendees, then peers; measures), zero where there is too little.
 
     Attributes:
         seen, expected: shares after the course, with and without it. ``gap``: their difference.
@@ -85,6 +84,32 @@ class Differences:
     variance: Numbers
     pull: Numbers
     weight: Numbers
+
+    @property
+    def attending(self) -> slice:
+        """The rows of the attendees."""
+        return slice(0, len(self.comparison.attendees))
+
+    @property
+    def looking_on(self) -> slice:
+        """The rows of the peers."""
+        return slice(len(self.comparison.attendees), None)
+
+    def of(self, attendee: int) -> Differences:
+        """As if only this agent had attended."""
+        import numpy as np
+
+        among = self.comparison.attendees
+        rows = np.concatenate([among == attendee, np.ones(len(self.comparison.peers), dtype=bool)])
+        return Differences(
+            replace(self.comparison, attendees=among[among == attendee]),
+            self.seen[rows],
+            self.expected[rows],
+            self.gap[rows],
+            self.variance[rows],
+            self.pull[rows],
+            self.weight[rows],
+        )
 
 
 def differences(
@@ -102,17 +127,17 @@ def differences(
 def _differences(counts: WeeklyCounts, comparison: Comparison, minimum: int, level: Level) -> Differences:
     import numpy as np
 
-    before, after = counts.over(comparison.before), counts.over(comparison.after, comparison.until)
+    who = np.concatenate([comparison.attendees, comparison.peers])
+    until = np.concatenate([np.full(len(comparison.attendees), comparison.after.stop), comparison.until])
+    before, after = counts.over(comparison.before, who), counts.over(comparison.after, who, until)
     known = (before.judged >= minimum) & (after.judged >= minimum)
-    present = np.zeros(known.shape[0], dtype=bool)
-    present[comparison.peers] = present[comparison.attendees] = True
-    known &= present[:, None]
     start, doubt = _shrunken(before, known) if level == "shrunken" else _as_seen(before, known)
     seen = _where(known, after.lost, after.judged)
     noise = _where(known, after.variance, after.judged)
     calls = _where(known, before.judged * after.judged, before.judged + after.judged)
     weight = calls / (1 + calls / ENOUGH_CALLS)
-    ratio = np.exp(_common_shift(comparison.peers, weight, start, seen))
+    looking_on = slice(len(comparison.attendees), None)
+    ratio = np.exp(_common_shift(weight[looking_on], start[looking_on], seen[looking_on]))
     expected = _moved(start, ratio)
     return Differences(
         comparison=comparison,
@@ -138,19 +163,21 @@ def _moved(share: Numbers, ratio: Numbers) -> Numbers:
     return moved
 
 
-def _common_shift(peers: Members, weight: Numbers, start: Numbers, seen: Numbers) -> Numbers:
+def _common_shift(w: Numbers, p: Numbers, q: Numbers) -> Numbers:
     """Log odds ratio (measures,) by which the peers moved: with it, what is expected and seen of them agree.
 
     0 where too little is lost, or won, to tell.
+
+    Args:
+        w, p, q: weights, shares before and shares after, of the peers (peers, measures).
     """
     import numpy as np
     from scipy.optimize import newton
 
-    w, p, q = weight[peers], start[peers], seen[peers]
     sums = [(w * share).sum(axis=0) for share in (p, 1 - p, q, 1 - q)]
     # Weights are half as large as the calls after where there are as many before.
     told = np.minimum.reduce(sums) >= FEWEST_LOST / 2
-    shifts = np.zeros(weight.shape[1])
+    shifts = np.zeros(w.shape[1])
     if not told.any():
         return shifts
     w, p, q = w[:, told], p[:, told], q[:, told]

@@ -234,7 +234,8 @@ def _people(
 
 
 def _why_not(parts: Sequence[Differences], attendee: int, measures: Sequence[int], minimum: int) -> str:
-    enough = any(part.weight[attendee, list(measures)].all() for part in parts)
+    own = alone(parts, attendee)
+    enough = any(part.weight[part.attending][:, list(measures)].all() for part in own)
     return f"可比的同事不足 {FEWEST_PEERS} 人" if enough else f"课前或课后不足 {minimum} 通"
 
 
@@ -250,13 +251,16 @@ def _relative_weeks(
         after = [(week - cohort.weeks.after.start + 1, week) for week in cohort.weeks.after]
         chosen.update(week - cohort.weeks.before.stop for week in cohort.weeks.selection)
         for number, week in (*before, *after):
-            spell = counts.over(range(week, week + 1), cohort.until)
-            both = (cohort.attendees, cohort.peers)
-            row = [
-                values[who][:, columns].sum(axis=0) for who in both for values in (spell.lost, spell.judged)
-            ]
+            own = counts.over(range(week, week + 1), cohort.attendees)
+            peers = counts.over(range(week, week + 1), cohort.peers, cohort.until)
             # Peers of a larger cohort count as often as it has attendees.
-            row[2:] = [values * len(cohort.attendees) for values in row[2:]]
+            often = len(cohort.attendees)
+            row = [
+                own.lost[:, columns].sum(axis=0),
+                own.judged[:, columns].sum(axis=0),
+                often * peers.lost[:, columns].sum(axis=0),
+                often * peers.judged[:, columns].sum(axis=0),
+            ]
             sums[number] = [a + b for a, b in zip(sums[number], row, strict=True)] if number in sums else row
     return tuple(
         RelativeWeek(number, _rate(*row[:2]), _rate(*row[2:]), number in chosen)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.share import Interval
 
 if TYPE_CHECKING:
-    from reports.counterfactual import Differences, Members
-    from reports.weekly import Numbers
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from reports.counterfactual import Differences
+    from reports.weekly import Members, Numbers
+
+    Flags = NDArray[np.bool_]
 
 FEWEST_PEERS = 5
 """Below this nobody knows how far an agent moves without any course."""
@@ -83,16 +88,17 @@ def effect(parts: Sequence[Differences], measures: Sequence[int]) -> Effect | No
     import numpy as np
 
     columns = np.array(measures, dtype=np.intp)
-    weights = [part.weight[np.ix_(part.comparison.attendees, columns)] for part in parts]
+    weights = [part.weight[part.attending][:, columns] for part in parts]
     whole = np.sum([weight.sum(axis=0) for weight in weights], axis=0) if parts else np.zeros(len(columns))
-    peers = len({int(peer) for part in parts for peer in _compared(part, columns)})
+    compared = [part.comparison.peers[_compared(part, columns)] for part in parts]
+    peers = len(np.unique(np.concatenate(compared))) if compared else 0
     if not len(columns) or not (whole > 0).all() or peers < FEWEST_PEERS:
         return None
     shares = [weight / whole for weight in weights]
     both = list(zip(parts, shares, strict=True))
     unrest = _unrest(both, columns)
     own = sum(_own_variance(*one, columns, unrest) for one in both)
-    pushed = np.sum([_pushed(*one, columns) for one in both], axis=0)
+    pushed = _pushed(both, columns)
     seen = sum(_mean(part.seen, part, share, columns) for part, share in both)
     expected = sum(_mean(part.expected, part, share, columns) for part, share in both)
     attendees = sum(int(share.any(axis=1).sum()) for share in shares)
@@ -115,44 +121,39 @@ def comparable(parts: Sequence[Differences], measures: Sequence[int]) -> list[in
 
 def alone(parts: Sequence[Differences], attendee: int) -> tuple[Differences, ...]:
     """The comparisons as if only this agent had attended."""
+    return tuple(part.of(attendee) for part in parts if attendee in part.comparison.attendees)
+
+
+def _compared(part: Differences, columns: Members) -> Flags:
+    """Which peers have enough calls for any of the measures."""
     import numpy as np
 
-    return tuple(
-        replace(part, comparison=replace(part.comparison, attendees=np.array([attendee])))
-        for part in parts
-        if attendee in part.comparison.attendees
-    )
-
-
-def _compared(part: Differences, columns: Members) -> Members:
-    """Peers with enough calls for any of the measures."""
-    peers = part.comparison.peers
-    compared: Members = peers[part.weight[peers][:, columns].any(axis=1)]
-    return compared
+    return np.asarray(part.weight[part.looking_on][:, columns].any(axis=1), dtype=np.bool_)
 
 
 def _mean(values: Numbers, part: Differences, share: Numbers, columns: Members) -> float:
-    return float((share * values[part.comparison.attendees][:, columns]).sum())
+    return float((share * values[part.attending][:, columns]).sum())
 
 
 def _own_variance(part: Differences, share: Numbers, columns: Members, unrest: float) -> float:
     """Of the attendees' own results."""
-    attendees = part.comparison.attendees
-    chance = (share**2 * part.variance[attendees][:, columns]).sum()
-    beyond = unrest * ((share * part.pull[attendees][:, columns]).sum(axis=1) ** 2).sum()
+    chance = (share**2 * part.variance[part.attending][:, columns]).sum()
+    beyond = unrest * ((share * part.pull[part.attending][:, columns]).sum(axis=1) ** 2).sum()
     return float(chance + beyond)
 
 
-def _pushed(part: Differences, share: Numbers, columns: Members) -> Numbers:
-    """How far each agent (agents,) pushes the effect, as a peer."""
+def _pushed(both: Sequence[tuple[Differences, Numbers]], columns: Members) -> Numbers:
+    """How far each agent pushes the effect, as a peer in any of the comparisons."""
     import numpy as np
 
-    attendees, peers = part.comparison.attendees, part.comparison.peers
-    weight, pull = part.weight[peers][:, columns], part.pull[peers][:, columns]
-    reach = (share * part.pull[attendees][:, columns]).sum(axis=0)
-    lever = reach / np.maximum((weight * pull).sum(axis=0), 1e-12)
-    pushed = np.zeros(part.weight.shape[0])
-    pushed[peers] = (lever * weight * part.gap[peers][:, columns]).sum(axis=1)
+    pushed = np.zeros(1 + max(int(part.comparison.peers.max(initial=0)) for part, _ in both))
+    for part, share in both:
+        weight, pull, gap = (
+            values[part.looking_on][:, columns] for values in (part.weight, part.pull, part.gap)
+        )
+        reach = (share * part.pull[part.attending][:, columns]).sum(axis=0)
+        lever = reach / np.maximum((weight * pull).sum(axis=0), 1e-12)
+        pushed[part.comparison.peers] += (lever * weight * gap).sum(axis=1)
     return pushed
 
 
@@ -164,9 +165,10 @@ def _unrest(both: Sequence[tuple[Differences, Numbers]], columns: Members) -> fl
     beyond = scale = 0.0
     for part, share in both:
         counted = _compared(part, columns)
-        fitted = len(counted) / max(len(counted) - 1, 1)
+        fitted = counted.sum() / max(counted.sum() - 1, 1)
         gap, chance, pull = (
-            values[counted][:, columns].sum(axis=1) for values in (part.gap, part.variance, part.pull)
+            values[part.looking_on][counted][:, columns].sum(axis=1)
+            for values in (part.gap, part.variance, part.pull)
         )
         beyond += float(share.sum() * (fitted * gap**2 - chance).sum())
         scale += float(share.sum() * (pull**2).sum())
@@ -178,12 +180,13 @@ def _as_good(both: Sequence[tuple[Differences, Numbers]], columns: Members, unre
     for part, share in both:
         if not share.any():
             continue
-        (attendee,) = part.comparison.attendees[share.any(axis=1)]
         gap, chance, pull = (
             values[:, columns].sum(axis=1) for values in (part.gap, part.variance, part.pull)
         )
         spread = (chance + unrest * pull**2) ** 0.5
-        peers = part.comparison.peers[spread[part.comparison.peers] > 0]
-        if spread[attendee]:
-            return int((gap[peers] / spread[peers] <= gap[attendee] / spread[attendee]).sum())
+        own = int(share.any(axis=1).argmax())
+        peers = spread[part.looking_on] > 0
+        if spread[own]:
+            others = gap[part.looking_on][peers] / spread[part.looking_on][peers]
+            return int((others <= gap[own] / spread[own]).sum())
     return None

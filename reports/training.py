@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports.attendance import Course, CourseList, course_list
 from reports.cohort import Centre, Person
 from reports.course_effect import CourseEffect, course_effect
 from reports.group import group_of
-from reports.query import ask
+from reports.query import ask, ask_arrays
 from reports.training_options import TrainingOptions
 from reports.training_verdict import verdicts
 from reports.weekly import TOTAL, WeeklyCounts, monday
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
 
     from reports.answer import Answer
     from reports.catalogue import Asked
@@ -67,28 +68,17 @@ class _OnTheBooks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Total:
+class _Totals:
     """A row of sql/training_totals.sql."""
 
     agent: str
-    week: date
     agent_name: str | None
     agent_no: str | None
     team: str | None
-    lost: float
-    squares: float
-    judged: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Week:
-    """A row of sql/training_weeks.sql."""
-
-    agent: str
-    week: date
-    item_id: str
-    failed: int
-    decided: int
+    weeks: list[int]
+    judged: list[float]
+    lost: list[float]
+    squares: list[float]
 
 
 def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
@@ -106,18 +96,15 @@ def training(connection: duckdb.DuckDBPyConnection, options: TrainingOptions | N
     """
     options = options or TrainingOptions()
     everything = course_list(connection, options.scope.rubric)
-    parameters = options.scope.parameters()
-    (span,) = ask(connection, "training_span", _Span, parameters)
+    (span,) = ask(connection, "training_span", _Span, options.scope.parameters())
     chosen, older = _chosen(everything, options, span.last)
     if not chosen or span.last is None:
         bare = tuple(CourseEffect(course) for course in chosen)
         return Training(options, bare, older, span.last, span.calls, span.nowhere)
     days = [attendee.first for course in chosen for attendee in course.attendees]
-    around = {
-        "first": monday(min(days)) - timedelta(weeks=options.selection_weeks + options.baseline_weeks),
-        "last": monday(max(days)) + timedelta(weeks=options.after_weeks + 1, days=-1),
-    }
-    centre = _centre(connection, everything, options, {**parameters, **around})
+    first = monday(min(days)) - timedelta(weeks=options.selection_weeks + options.baseline_weeks)
+    last = monday(max(days)) + timedelta(weeks=options.after_weeks + 1, days=-1)
+    centre = _centre(connection, everything, options, first, last)
     shown = [one for course in chosen if (one := _of_whom(centre, course)).attendees]
     found = verdicts([course_effect(centre, course) for course in shown])
     return Training(options, found, older, span.last, span.calls, span.nowhere)
@@ -162,17 +149,22 @@ def _centre(
     connection: duckdb.DuckDBPyConnection,
     everything: CourseList,
     options: TrainingOptions,
-    parameters: dict[str, object],
+    first: date,
+    last: date,
 ) -> Centre:
-    totals = ask(connection, "training_totals", _Total, parameters)
-    counts = _counts(totals, ask(connection, "training_weeks", _Week, parameters), tuple(everything.names))
+    parameters = {**options.scope.parameters(), "first": first, "last": last}
+    totals = ask(connection, "training_totals", _Totals, parameters)
+    items = tuple(everything.names)
+    named = {"agents": [row.agent for row in totals], "items": items}
+    weekly = ask_arrays(connection, "training_weeks", {**parameters, **named})
+    counts = _counts(first, totals, items, weekly)
     books = {row.agent: row for row in ask(connection, "training_agents", _OnTheBooks, {})}
     latest = {row.agent: row for row in totals}
     people = {agent: _person(agent, latest.get(agent), books.get(agent)) for agent in {*latest, *books}}
     return Centre(counts, people, everything, options)
 
 
-def _person(agent: str, seen: _Total | None, booked: _OnTheBooks | None) -> Person:
+def _person(agent: str, seen: _Totals | None, booked: _OnTheBooks | None) -> Person:
     """As the books say; where they do not, as the latest calls do."""
     sources = [source for source in (booked, seen) if source is not None]
     name, number, team = (
@@ -183,22 +175,20 @@ def _person(agent: str, seen: _Total | None, booked: _OnTheBooks | None) -> Pers
     return Person(label, team, booked.post if booked else None, booked.hired if booked else None)
 
 
-def _counts(totals: Sequence[_Total], weeks: Sequence[_Week], order: Sequence[str]) -> WeeklyCounts:
-    """Items in the order of the rubric, the total last."""
+def _counts(
+    first: date, totals: Sequence[_Totals], items: tuple[str, ...], weekly: Mapping[str, NDArray[Any]]
+) -> WeeklyCounts:
+    """Items in the order of the rubric, the total last; up to the last week with any call."""
     import numpy as np
 
-    agents = tuple(dict.fromkeys(row.agent for row in totals))
-    decided = {row.item_id for row in weeks}
-    measures = (*(item for item in order if item in decided), TOTAL)
-    first = min((row.week for row in totals), default=date.min)
-    stop = max(((row.week - first).days // 7 + 1 for row in totals), default=0)
-    lost, judged, squares = (np.zeros((len(agents), stop, len(measures))) for _ in range(3))
-    agent_at, item_at = ({name: at for at, name in enumerate(names)} for names in (agents, measures[:-1]))
-    for row in weeks:
-        at = (agent_at[row.agent], (row.week - first).days // 7, item_at[row.item_id])
-        lost[at] = squares[at] = row.failed
-        judged[at] = row.decided
-    for total in totals:
-        at = (agent_at[total.agent], (total.week - first).days // 7, len(measures) - 1)
-        lost[at], squares[at], judged[at] = total.lost, total.squares, total.judged
-    return WeeklyCounts(agents, first, measures, lost, judged, squares)
+    weeks = max((week for row in totals for week in row.weeks), default=-1) + 1
+    lost, judged, squares = (np.zeros((len(totals), weeks, len(items) + 1)) for _ in range(3))
+    at = tuple(weekly[name].astype(np.intp) for name in ("agent", "week", "item"))
+    lost[at] = squares[at] = weekly["failed"]
+    judged[at] = weekly["decided"]
+    for number, total in enumerate(totals):
+        judged[number, total.weeks, -1] = total.judged
+        # A bonus may have lifted a total over 100.
+        lost[number, total.weeks, -1] = np.maximum(total.lost, 0.0)
+        squares[number, total.weeks, -1] = total.squares
+    return WeeklyCounts(tuple(row.agent for row in totals), first, (*items, TOTAL), lost, judged, squares)

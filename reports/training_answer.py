@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from reports.answer import Answer
+from reports.cohort import MOST_PEERS
 from reports.course_effect import CourseEffect, Verdict
 from reports.course_weeks import SOON
 from reports.peers import ALPHA
@@ -221,7 +222,7 @@ def _method(selection: int, baseline: int, after: int, minimum: int) -> list[str
         "一种从课前全部结果推算的真实水平算起（选人若凭结果之外的了解，会低估）；真相在两者之间。"
         "不能排除的是：上课的同时又发生了只涉及参加者的别的变化。",
         "区间与 p 值以坐席为单位（同一坐席的通话不独立），波动由没上课的同事估计；"
-        f"一个坐席课前课后各至少 {minimum} 通；"
+        f"一个坐席课前课后各至少 {minimum} 通；一组至多取 {MOST_PEERS} 名同事对照；"
         "p 值按 Benjamini-Hochberg 校正。“每百通”是每一百通里这门课各质检项不合格次数之和。"
         "课当周若不从周一开始，这一周两边都不算。",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
+    Members = NDArray[np.intp]
 
 
 TOTAL = "\x1ftotal"
@@ -32,6 +33,7 @@ class WeeklyCounts:
     Attributes:
         first: Monday of the first week.
         lost: sum of the shares; ``squares``: of their squares (the same for items); ``judged``: how many.
+        sums: of these three, up to and without each week: (agents, weeks + 1, measures).
 
     Raises:
         ValueError: where the shapes differ, or more is lost than was judged.
@@ -43,8 +45,11 @@ class WeeklyCounts:
     lost: Numbers
     judged: Numbers
     squares: Numbers
+    sums: tuple[Numbers, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        import numpy as np
+
         shapes = {self.lost.shape, self.judged.shape, self.squares.shape}
         if len(shapes) != 1 or self.lost.ndim != 3:
             raise ValueError(f"weekly counts: expected three arrays of one shape, got {sorted(shapes)}")
@@ -55,6 +60,10 @@ class WeeklyCounts:
             )
         if (self.lost > self.judged + 1e-6).any():
             raise ValueError("weekly counts: more lost than judged")
+        before_any = ((0, 0), (1, 0), (0, 0))
+        counts = (self.lost, self.judged, self.squares)
+        sums = tuple(np.pad(np.cumsum(values, axis=1), before_any) for values in counts)
+        object.__setattr__(self, "sums", sums)
 
     @property
     def weeks(self) -> int:
@@ -64,18 +73,20 @@ class WeeklyCounts:
         """Index of the week of ``day``; may lie outside what was judged."""
         return (monday(day) - self.first).days // 7
 
-    def over(self, weeks: range, until: NDArray[np.intp] | None = None) -> Spell:
-        """Added up over the weeks, of each agent only those before the week ``until`` (agents,)."""
+    def over(self, weeks: range, who: Members | None = None, until: Members | None = None) -> Spell:
+        """Added up over the weeks.
+
+        Args:
+            who: indices of agents; None: all, in their order.
+            until: of each of these, the week from which on nothing counts.
+        """
         import numpy as np
 
-        chosen = slice(weeks.start, max(weeks.start, weeks.stop))
-        index = np.arange(self.weeks)[chosen]
-        ends = np.full(len(self.agents), weeks.stop) if until is None else until
-        inside = (index[None, :] < ends[:, None])[:, :, None]
-        lost, judged, squares = (
-            np.where(inside, counts[:, chosen], 0.0).sum(axis=1)
-            for counts in (self.lost, self.judged, self.squares)
-        )
+        rows = np.arange(len(self.agents)) if who is None else who
+        first = min(max(weeks.start, 0), self.weeks)
+        ends = np.full(len(rows), weeks.stop) if until is None else np.minimum(until, weeks.stop)
+        ends = np.clip(ends, first, self.weeks)
+        lost, judged, squares = (sums[rows, ends] - sums[rows, first] for sums in self.sums)
         return Spell(lost, judged, squares)
 
 

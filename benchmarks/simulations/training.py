@@ -7,7 +7,7 @@ through the report's own code from the weekly counts on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -164,10 +164,9 @@ def figures(draws: int, seed: int) -> dict[str, float]:
 
     training_bias is the largest over the worlds of :data:`NOTHING` in which the report's first starting point
     is right, training_coverage that of its intervals over all these together, training_false_alarm the
-    largest over all worlds, training_power the share of working courses that are found. Beside them, what a
-    plain before and after would say of a course that changes nothing, and what the two starting points say
-    where all results so far were used for the choice.
-    """
+    largest over all worlds, training_power the share of working courses that are found (alone: with one
+    attendee). Beside them, what a plain before and after would say of a course that changes nothing, and what
+    the two starting points say where all results so far were used for the choice."""
     found = {name: study(world, draws, seed) for name, world in NOTHING.items()}
     right = [part for name, part in found.items() if name != "history"]
     working = study(WORKING, draws, seed)
@@ -178,6 +177,7 @@ def figures(draws: int, seed: int) -> dict[str, float]:
         "training_coverage_max": max(part["coverage"] for part in (*right, working)),
         "training_false_alarm": max(part["works"] for part in found.values()),
         "training_power": working["works"],
+        "training_power_alone": study(replace(WORKING, sent=1), draws, seed)["works"],
         "training_bias_plain": found["recent"]["plain"],
         "training_bias_history": found["history"]["bias"],
         "training_bias_history_check": found["history"]["check_bias"],

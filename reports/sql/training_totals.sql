@@ -1,30 +1,34 @@
--- grain: one agent in one week (its Monday), calls with a total
+-- grain: one agent; in lists one entry a week (0 the week of Monday $first), calls with a total
 -- invariant: lost is the sum of the shares 0..1 of the points that were lost, squares that of their squares
-WITH judged AS (
+WITH weekly AS (
     SELECT
-        coalesce(c.agent_id, c.agent_no) AS agent,
-        CAST(date_trunc('week', c.day) AS DATE) AS week,
-        c.day, c.agent_name, c.agent_no, c.team,
-        greatest(0.0, least(1.0, (100.0 - s.total) / 100.0)) AS lost
-    FROM official_scorecards AS s
-    JOIN calls AS c USING (call_id)
-    WHERE c.day >= $first::DATE
-      AND c.day <= $last::DATE
-      AND coalesce(c.agent_id, c.agent_no) IS NOT NULL
-      AND ($rubric::VARCHAR IS NULL OR s.rubric = $rubric::VARCHAR)
-      AND ($branch::VARCHAR IS NULL OR c.branch = $branch::VARCHAR)
-      AND ($queue::VARCHAR IS NULL OR c.queue = $queue::VARCHAR)
+        coalesce(agent_id, agent_no) AS agent,
+        CAST(floor((day - $first::DATE) / 7) AS INTEGER) AS week,
+        max_by(agent_name, day) AS agent_name,
+        max_by(agent_no, day) AS agent_no,
+        max_by(team, day) AS team,
+        sum(counted)::DOUBLE AS judged,
+        sum(total_sum) AS total_sum,
+        sum(total_squares) AS total_squares
+    FROM daily_scores
+    WHERE day >= $first::DATE
+      AND day <= $last::DATE
+      AND coalesce(agent_id, agent_no) IS NOT NULL
+      AND ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
+      AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
+      AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
+    GROUP BY agent, week
 )
 
 SELECT
     agent,
-    week,
-    max_by(agent_name, day) AS agent_name,
-    max_by(agent_no, day) AS agent_no,
-    max_by(team, day) AS team,
-    coalesce(sum(lost), 0.0) AS lost,
-    coalesce(sum(lost * lost), 0.0) AS squares,
-    count(lost) AS judged
-FROM judged
-GROUP BY agent, week
-ORDER BY agent, week
+    max_by(agent_name, week) AS agent_name,
+    max_by(agent_no, week) AS agent_no,
+    max_by(team, week) AS team,
+    list(week) AS weeks,
+    list(judged) AS judged,
+    list(judged - total_sum / 100.0) AS lost,
+    list(judged - total_sum / 50.0 + total_squares / 10000.0) AS squares
+FROM weekly
+GROUP BY agent
+ORDER BY agent

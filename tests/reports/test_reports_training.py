@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import duckdb
 import pytest
-from reports_story import MONDAY, Judged, load, story
+from reports_story import MONDAY, Judged, empty_warehouse, load, story
 
 from reports.answer import Answer
 from reports.catalogue import Asked, entry
@@ -46,11 +46,20 @@ def only(connection: duckdb.DuckDBPyConnection) -> CourseEffect:
     return one
 
 
-@pytest.fixture
-def centre(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[duckdb.DuckDBPyConnection]:
     """Twenty agents, twelve weeks; 李芳 fails dead-air in three calls of four for six weeks, then hardly."""
-    load(empty, story())
-    return empty
+    with empty_warehouse() as connection:
+        load(connection, story())
+        yield connection
+
+
+@pytest.fixture
+def centre(loaded: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, left as it was found."""
+    loaded.begin()
+    yield loaded
+    loaded.rollback()
 
 
 def test_a_course_that_worked_is_found_with_what_it_changed(centre: duckdb.DuckDBPyConnection) -> None:
@@ -134,6 +143,16 @@ def test_who_attends_later_is_a_peer_until_then(centre: duckdb.DuckDBPyConnectio
     one = only(centre)
     assert one.effect is not None
     assert (one.effect.attendees, one.effect.peers) == (3, 19), "a02 and a05 four weeks long for a01"
+
+
+def test_peers_are_of_the_same_post_where_there_are_enough(centre: duckdb.DuckDBPyConnection) -> None:
+    posts = [(f"a{number:02d}", "坐席" if number <= 17 else "组长") for number in range(1, 21)]
+    centre.executemany("INSERT INTO agents (agent_id, post) VALUES (?, ?)", posts)
+    attend(centre, "沟通课", ["a01", "a20"], items=["dead-air"])
+    one = only(centre)
+    assert one.effect is not None and one.effect.peers == 18, "all eighteen for the one leader of three"
+    own = training(centre, TrainingOptions(Scope(agent="a01"))).courses[0].effect
+    assert own is not None and own.peers == 16
 
 
 def test_who_and_when_may_be_asked_for(centre: duckdb.DuckDBPyConnection) -> None:
