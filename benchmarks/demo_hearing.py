@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,18 +78,21 @@ def timed_words(turn: dict[str, Any], language: str, voice: str) -> Iterator[Wor
         yield Word(one.character, TimeSpan(start, max(start, turn["start"] + one.end)))
 
 
-def calls(told: list[dict[str, Any]]) -> Iterator[tuple[Call, Audio]]:
+def calls(told: list[dict[str, Any]], mixed: bool) -> Iterator[tuple[Call, Audio]]:
     for one in told:
         audio = decode(DEMO / one["recording"], DecodeOptions())
+        if mixed:
+            audio = Audio(audio.samples.mean(axis=0, keepdims=True), audio.rate_hz)
         yield Call(one["call_id"]), audio
 
 
-def heard(told: list[dict[str, Any]]) -> Iterator[Heard]:
-    hearing = Hearing(HearingOptions(WhisperOptions(str(DEMO_MODEL)), chunk_s=CHUNK_S))
-    for one, (call, transcript) in zip(told, hearing.analyse_many(calls(told)), strict=True):
+def heard(hearing: Hearing, told: list[dict[str, Any]], mixed: bool = False) -> Iterator[Heard]:
+    for one, (call, transcript) in zip(told, hearing.analyse_many(calls(told, mixed)), strict=True):
         if not isinstance(transcript, Transcript):
             raise TypeError(f"call {call.call_id}: expected a transcript, got {transcript!r}")
         truth = spoken_truth(one)
+        if mixed:
+            truth = replace(truth, channels=())
         faults = {fault["item"] for fault in one["faults"]}
         yield Heard(
             not truth.channels,
@@ -117,14 +120,20 @@ def starts_row(name: str, found: Sequence[Heard]) -> tuple[object, ...]:
 def main() -> None:
     parser = arguments(__doc__)
     asked = parser.parse_args()
-    found = list(heard(truths(4 if asked.quick else None)))
+    hearing = Hearing(HearingOptions(WhisperOptions(str(DEMO_MODEL)), chunk_s=CHUNK_S))
+    told = truths(4 if asked.quick else None)
+    found = list(heard(hearing, told))
     stereo = [one for one in found if not one.one_line]
     mono = [one for one in found if one.one_line]
+    apart = [one for one in told if len(set(one["channels"].values())) == 2]
+    mixes = list(heard(hearing, apart, mixed=True))
     roles = [
-        roles_row("two channels, greeted", [one for one in stereo if one.greeted]),
-        roles_row("two channels, no greeting", [one for one in stereo if not one.greeted]),
-        roles_row("one line, greeted", [one for one in mono if one.greeted]),
-        roles_row("one line, no greeting", [one for one in mono if not one.greeted]),
+        roles_row(
+            f"{name}, {'greeted' if greeted else 'no greeting'}",
+            [one for one in group if one.greeted is greeted],
+        )
+        for name, group in (("two channels", stereo), ("one line", mono), ("mixed to one line", mixes))
+        for greeted in (True, False)
     ]
     starts = [starts_row("two channels", stereo), starts_row("one line", mono), starts_row("all", found)]
     text = "\n\n".join(
@@ -137,7 +146,7 @@ def main() -> None:
     )
     figures = {
         "role_accuracy_two_channels": roles_row("", stereo)[5],
-        "role_accuracy_one_line": roles_row("", mono)[5],
+        "role_accuracy_one_line": roles_row("", [*mono, *mixes])[5],
         "word_start_median_ms": starts[-1][2],
         "word_start_p95_ms": starts[-1][3],
     }

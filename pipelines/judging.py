@@ -55,7 +55,13 @@ def judge_options(settings: Settings) -> JudgeOptions:
     Raises:
         SettingsError: a language model is to be asked, but its client library is not installed.
     """
-    return JudgeOptions(near_sounds=_near_sounds(settings.asr), language_model=language_model(settings))
+    asr = settings.asr
+    return JudgeOptions(
+        near_sounds=_near_sounds(asr),
+        queue_dialects=tuple(asr.queue_dialects.items()),
+        agent_dialects=tuple(asr.agent_dialects.items()),
+        language_model=language_model(settings),
+    )
 
 
 def _near_sounds(asr: AsrSettings) -> tuple[tuple[str, tuple[str, ...]], ...]:

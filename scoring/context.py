@@ -40,6 +40,8 @@ class JudgeOptions:
         decided_share: of the applicable points that must be decided, or there is no total.
         near_sounds: (name of a dialect in lower case, near-sound classes of `pinyin.MORE_NEAR` that its
             speakers do not keep apart).
+        queue_dialects: (queue, dialect that its callers speak) where the call record names none.
+        agent_dialects: (work number or id, dialect that the agent speaks).
         language_model: answers the ``judge`` checks; None: they cannot be measured.
     """
 
@@ -49,6 +51,8 @@ class JudgeOptions:
     unknown_share: float = 0.1
     decided_share: float = DECIDED_SHARE
     near_sounds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    queue_dialects: tuple[tuple[str, str], ...] = ()
+    agent_dialects: tuple[tuple[str, str], ...] = ()
     language_model: LanguageModel | None = None
 
     def __post_init__(self) -> None:
@@ -128,10 +132,13 @@ class CallContext:
 
     @cached_property
     def spoken(self) -> frozenset[str]:
-        """What is spoken in this call, by the call record's hint and as heard; in lower case."""
-        transcript = self.transcript
+        """What is spoken in this call, as record, queue and agent hint and as heard; in lower case."""
+        transcript, call = self.transcript, self.transcript.call
         heard = (party.language for party in transcript.activity)
-        told = (transcript.call.dialect, transcript.language, *heard)
+        queue = dict(self.options.queue_dialects).get(call.queue or "")
+        agents = dict(self.options.agent_dialects)
+        agent = agents.get(call.agent.agent_no or "") or agents.get(call.agent.agent_id or "")
+        told = (call.dialect or queue, agent, transcript.language, *heard)
         return frozenset(name.strip().lower() for name in told if name)
 
     def phrases(self, texts: Iterable[str]) -> Phrases:

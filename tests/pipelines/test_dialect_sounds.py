@@ -57,6 +57,19 @@ def test_a_dialect_that_is_heard_by_its_own_name_needs_no_hint(facts: str) -> No
     assert verdict(facts, options(cantonese=CANTONESE)) is Outcome.PASS
 
 
+def test_the_queue_and_the_agent_may_say_what_is_spoken() -> None:
+    asr = {
+        "dialects": {"sichuan": SICHUAN},
+        "queue_dialects": {"成都专线": "sichuan"},
+        "agent_dialects": {"8001": "sichuan"},
+    }
+    given = judge_options(settings_from({"asr": asr}, Path.cwd(), "a test"))
+    assert verdict("queue=成都专线", given) is Outcome.PASS
+    assert verdict("agent_no=8001", given) is Outcome.PASS
+    assert verdict("queue=总机 agent_no=8017", given) is Outcome.FAIL
+    assert verdict("queue=成都专线 dialect=长沙话", given) is Outcome.FAIL  # the record knows better
+
+
 def test_sounds_that_there_are_not_are_named_with_those_that_there_are() -> None:
     with pytest.raises(
         SettingsError, match=r"asr\.dialects\.sichuan\.near_sounds: .*'l=r'.*r=l.*ü=i"
