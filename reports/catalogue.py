@@ -57,6 +57,7 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
+    Entry("kpi", "运营指标", "reports.kpi:answer"),
 )
 
 
