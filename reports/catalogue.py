@@ -58,6 +58,7 @@ class Entry:
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
     Entry("kpi", "运营指标", "reports.kpi:answer"),
+    Entry("six-sigma", "六西格玛", "reports.six_sigma:answer"),
 )
 
 
