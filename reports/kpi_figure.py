@@ -124,7 +124,7 @@ def difference(now: Figure, before: Figure) -> float | None:
     """
     mine, theirs = now.share, before.share
     if mine is not None and theirs is not None:
-        return _between_shares(mine, theirs)
+        return share_difference(mine, theirs)
     if now.variance is None or before.variance is None:
         return None
     if not now.variance and not before.variance:
@@ -139,7 +139,8 @@ def difference(now: Figure, before: Figure) -> float | None:
     return float(test.pvalue)
 
 
-def _between_shares(mine: Share, theirs: Share) -> float | None:
+def share_difference(mine: Share, theirs: Share) -> float | None:
+    """Two-sided p-value that two shares are the same, as `difference` has it; None where one is empty."""
     if not mine.n or not theirs.n:
         return None
     if mine.n + theirs.n <= 1000:
