@@ -81,8 +81,8 @@ def items_of_complaints(odds_ratio: float, dice: np.random.Generator) -> tuple[I
 def figures(draws: int, seed: int) -> dict[str, float]:
     """Shares over ``draws``.
 
-    Weeks with any false topic, where weeks are alike and where words wander; planted topics found; centres with
-    any item falsely linked to complaints, the true one found, its odds ratio covered by the interval.
+    Weeks with any false topic, where weeks are alike and where words wander; planted topics found; centres
+    with any item falsely linked to complaints, the true one found, its odds ratio covered by the interval.
     """
     dice = np.random.default_rng(seed)
     small, large = Words(400), Words(3000)
