@@ -24,6 +24,14 @@ def frequencies() -> Mapping[str, int]:
     return found
 
 
+def tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """``text`` cut into words, each with its part of speech as jieba has it: ``nr`` is a person's name."""
+    _jieba()
+    from jieba import posseg
+
+    return tuple((word.word, word.flag) for word in posseg.cut(text))
+
+
 @cache
 def _jieba() -> Any:
     with warnings.catch_warnings():
