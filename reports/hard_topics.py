@@ -91,7 +91,7 @@ def hard_topics(
 
 
 def _merged(topics: Sequence[HardTopic]) -> list[HardTopic]:
-    """Terms of the same calls as one topic; hard in more ways first, then the clearest."""
+    """Terms of the same calls as one topic."""
     merged: list[HardTopic] = []
     for one in sorted(topics, key=_order):
         place = same_topic(one.calls, [other.calls for other in merged])
@@ -103,8 +103,10 @@ def _merged(topics: Sequence[HardTopic]) -> list[HardTopic]:
     return merged
 
 
-def _order(topic: HardTopic) -> tuple[int, float]:
-    return -len(topic.reasons), min(p for p in topic.p_values if p is not None)
+def _order(topic: HardTopic) -> tuple[int, float, int, str]:
+    """Hard in more ways first, then the clearest, of equal ones the longest."""
+    term = topic.terms[0]
+    return -len(topic.reasons), min(p for p in topic.p_values if p is not None), -len(term), term
 
 
 def _compared(calls: Sequence[CallWords], table: TermTable) -> list[HardTopic]:

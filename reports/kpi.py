@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from reports.group import group_of
 from reports.kpi_figure import ALPHA, Figure, Verdict, difference
 from reports.kpi_measure import Measure, measure_of
-from reports.kpi_period import LENGTHS, Length, before, first_day, is_over, last_day
+from reports.kpi_period import first_day, is_over, last_day
 from reports.kpi_sums import KpiPoint, Sums, overall, points_of, unassigned, unseen
 from reports.kpi_target import Subject, Target, months_between, target_of
 from reports.kpi_tenure import TenureRow, by_tenure
 from reports.peers import false_discovery
+from reports.period import before
 from reports.query import ask
-from reports.scope import BYS, By, Scope
+from reports.scope import BYS, PERIODS, By, Period, Scope
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,37 +26,38 @@ if TYPE_CHECKING:
     from reports.catalogue import Asked
 
 
+MOST_GROUPS = 30
+"""With more groups than this each one's change is not tested, and the table of all periods keeps the measures
+that are held against something."""
+
+
 @dataclass(frozen=True, slots=True)
 class KpiOptions:
     """What to show.
 
     Attributes:
-        within_s: seconds of waiting and ringing within which a call counts as answered in time.
-        periods: how many to look back where the scope has no first day; None: 13, for agents 5.
+        periods: how many to look back where the scope has no first day; None: 13, for agents 3.
 
     Raises:
-        ValueError: for an unknown group or period, a limit that is no time, or no period at all.
+        ValueError: for an unknown group or period, or no period at all.
     """
 
     by: By = "centre"
-    period: Length = "week"
+    period: Period = "week"
     scope: Scope = field(default_factory=Scope)
-    within_s: float = 20.0
     periods: int | None = None
 
     def __post_init__(self) -> None:
         if self.by not in BYS:
             raise ValueError(f"kpi by {self.by!r}: expected one of {', '.join(BYS)}")
-        if self.period not in LENGTHS:
-            raise ValueError(f"kpi period {self.period!r}: expected one of {', '.join(LENGTHS)}")
-        if not self.within_s > 0:
-            raise ValueError(f"kpi within_s {self.within_s}: expected seconds above 0")
+        if self.period not in PERIODS:
+            raise ValueError(f"kpi period {self.period!r}: expected one of {', '.join(PERIODS)}")
         if self.periods is not None and self.periods < 1:
             raise ValueError(f"kpi periods {self.periods}: expected at least 1")
 
     @property
     def looked_back(self) -> int:
-        return self.periods or (5 if self.by == "agent" else 13)
+        return self.periods or (3 if self.by == "agent" else 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,7 @@ class Span:
     undated: int
     last_call: date | None
     last_daily: date | None
-    highest_score: float | None
-
-    @property
-    def satisfied_from(self) -> float:
-        """The least score that counts as satisfied: four fifths of the smallest usual scale (3, 5, 10 or 100
-        points) that holds the highest score there is: 3 of 3, 4 of 5, 8 of 10, 80 of 100 (our choice)."""
-        scale = next((top for top in (3, 5, 10) if (self.highest_score or 5) <= top), 100)
-        return float(-(-scale * 4 // 5))
+    satisfied_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +149,6 @@ def kpi(connection: duckdb.DuckDBPyConnection, options: KpiOptions | None = None
         **options.scope.parameters(),
         "by": options.by,
         "period": options.period,
-        "within_s": options.within_s,
-        "satisfied_from": span.satisfied_from,
         "edges": [0],
     }
     counted = ask(connection, "kpi_calls", Sums, parameters) + ask(
@@ -195,11 +188,13 @@ def _bounded(options: KpiOptions, known_until: date | None) -> KpiOptions:
     if options.scope.start is not None or known_until is None:
         return options
     this = first_day(known_until, options.period)
-    start = before(this, options.period, options.looked_back)
+    start = this
+    for _ in range(options.looked_back):
+        start = before(start, options.period)
     return replace(options, scope=replace(options.scope, start=start))
 
 
-def _shown(length: Length, points: Iterable[KpiPoint], known_until: date | None) -> date | None:
+def _shown(length: Period, points: Iterable[KpiPoint], known_until: date | None) -> date | None:
     """The last period that is over, else the last there is."""
     periods = sorted({point.period for point in points})
     if not periods or known_until is None:
@@ -227,8 +222,7 @@ def _subjects(
         return {"centre": Subject()}
     known = {one.agent: one for one in staff}
     subjects = {}
-    for one in sums:
-        key = one.group_key
+    for key, one in {one.group_key: one for one in sums}.items():
         if key is None:
             continue
         if by == "agent":
@@ -243,7 +237,7 @@ def _subjects(
 
 
 def _judged(
-    length: Length,
+    length: Period,
     points: Sequence[KpiPoint],
     shown: date | None,
     targets: Sequence[Target],
@@ -271,7 +265,9 @@ def _judged(
 
 
 def _compared(rows: list[KpiRow]) -> tuple[KpiRow, ...]:
-    """Each with whether it moved, among all that were looked at."""
+    """Each with whether it moved, among all that were looked at; of many groups nobody asks for each."""
+    if len({row.point.group.key for row in rows}) > MOST_GROUPS:
+        return tuple(rows)
     p_values = [None if row.earlier is None else difference(row.figure, row.earlier) for row in rows]
     adjusted = false_discovery(p_values)
     return tuple(
@@ -287,7 +283,7 @@ def _earlier(now: KpiPoint, then: KpiPoint | None) -> Figure | None:
     return then.calls if now.calls is not None else then.daily
 
 
-def _since(by_period: dict[date, KpiPoint], shown: date, length: Length, target: float) -> date | None:
+def _since(by_period: dict[date, KpiPoint], shown: date, length: Period, target: float) -> date | None:
     since: date | None = None
     period = shown
     while period in by_period:

@@ -11,9 +11,9 @@ from reports.kpi import Kpi, KpiRow
 from reports.kpi_figure import Figure, Verdict
 from reports.kpi_measure import GROUPS, MEASURES, Measure, shown, span, unit_of
 from reports.kpi_notes import notes
-from reports.kpi_period import NAMES, named
 from reports.kpi_tables import charts, overview, periods, source, tenure
-from reports.scope import BY_NAMES
+from reports.period import named
+from reports.scope import BY_NAMES, PERIOD_NAMES
 from reports.wording import listed
 
 MOST_NAMED = 5
@@ -65,7 +65,7 @@ def _missed(found: Kpi, row: KpiRow) -> str:
     if row.since is not None and row.since < row.point.period:
         first = min(point.period for point in found.points)
         least = "至少" if row.since == first else ""
-        since = f"，{least}自 {named(row.since, found.options.period)}起一直如此"
+        since = f"，{least}自{named(row.since, found.options.period)}起一直如此"
     milder = [norm for norm in measure.norms[:-1] if row.target_name == measure.norms[-1].name]
     also = "".join(
         f"；{_beside(figure, norm.value)}{norm.name} {shown(measure, norm.value)}" for norm in milder
@@ -131,7 +131,7 @@ def _moved(found: Kpi) -> Iterator[str]:
             f"{measure.title}由 {shown(measure, row.earlier.value)}{way}到"
             f" {shown(measure, row.figure.value)}{word}"
         )
-    length = NAMES[found.options.period]
+    length = PERIOD_NAMES[found.options.period]
     if told:
         basis = f"（比了 {tested} 项，按 Benjamini-Hochberg 校正，5%）"
         yield f"与上一{length}相比变化超出偶然的：{'；'.join(told)}{basis}。"

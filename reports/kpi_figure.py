@@ -83,11 +83,10 @@ class Figure:
             return share.interval
         if self.value is None or not self.variance:
             return None
-        from scipy import stats
+        from scipy.special import stdtrit
 
-        error = (self.variance / self.denominator) ** 0.5
-        low, high = stats.t.interval(1 - ALPHA, self.denominator - 1, loc=self.value, scale=error)
-        return Interval(max(0.0, float(low)), float(high))
+        reach = stdtrit(self.denominator - 1, 1 - ALPHA / 2) * (self.variance / self.denominator) ** 0.5
+        return Interval(max(0.0, float(self.value - reach)), float(self.value + reach))
 
     def against(self, target: float | None) -> Verdict:
         """Held against ``target``: by the interval where there is one, else as it is.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.kpi import Kpi
-from reports.kpi_period import NAMES, is_over, named
+from reports.kpi import MOST_GROUPS, Kpi
+from reports.kpi_period import is_over
 from reports.kpi_tables import LEVELS
-from reports.scope import BY_NAMES
+from reports.period import named
+from reports.scope import BY_NAMES, PERIOD_NAMES
 from reports.wording import listed
 
 
@@ -25,6 +26,8 @@ def notes(found: Kpi) -> Iterator[str]:
         yield f"话单里只有已接通的通话（没有放弃、未接），所以由话单算不出：{titles}。"
     if found.unassigned:
         yield f"{found.unassigned:,} 通未接通的通话没有登记到{by}，不在各{by}的接通率里。"
+    if len({row.point.group.key for row in found.rows}) > MOST_GROUPS:
+        yield f"{by}超过 {MOST_GROUPS} 个，环比变化不逐个检验，各期的表只列有目标或参考值的指标。"
     levels = {point.level for point in found.points if point.level and point.level != found.options.by}
     if levels:
         names = listed(sorted(LEVELS[level] for level in levels))
@@ -33,7 +36,6 @@ def notes(found: Kpi) -> Iterator[str]:
 
 
 def _definitions(found: Kpi) -> Iterator[str]:
-    options = found.options
     yield (
         "来源：接通与时长由话单逐通计算，质检与满意度由质检结果和客户评分计算，其余由日报带入；话单与日报都有的两边并列，"
         "判断以话单为准（可逐通核对），话单没有的才用日报。"
@@ -41,7 +43,7 @@ def _definitions(found: Kpi) -> Iterator[str]:
     yield (
         "口径：呼入接通率 =（IVR 内结束 + 人工接起）÷ 呼入量；外呼接通率 = 外呼接通 ÷ 外呼量；"
         "人工接起率、放弃率以转人工的呼入（呼入量 − IVR 内结束）为分母；"
-        f"应答时长 = 排队 + 振铃，时限 {options.within_s:g} 秒；平均处理时长 = 通话（含保持）+ 话后处理；"
+        f"应答时长 = 排队 + 振铃，时限 20 秒；平均处理时长 = 通话（含保持）+ 话后处理；"
         "转接率在话单里按发生过转接的通话计，在日报里按转接次数计；"
         f"满意 = 评分不低于 {found.span.satisfied_from:g} 分。"
     )
@@ -59,6 +61,6 @@ def _unfinished(found: Kpi) -> Iterator[str]:
     latest = max(point.period for point in found.points)
     known_until = max(day for day in (span.last_call, span.last_daily) if day is not None)
     if latest > found.shown:
-        yield f"{named(latest, length)}还没有过完，只列在各{NAMES[length]}的表里，不作判断。"
+        yield f"{named(latest, length)}还没有过完，只列在各{PERIOD_NAMES[length]}的表里，不作判断。"
     elif not is_over(found.shown, length, known_until):
         yield f"数据只到 {known_until}，{named(found.shown, length)}还没有过完，总量不能与前期相比。"

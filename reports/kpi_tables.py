@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.answer import Chart, Series
-from reports.kpi import Kpi, KpiRow
+from reports.kpi import MOST_GROUPS, Kpi, KpiRow
 from reports.kpi_figure import Figure
 from reports.kpi_measure import Measure, scaled, shown, unit_of
-from reports.kpi_period import NAMES
 from reports.kpi_sums import KpiPoint
 from reports.report import Cell, Column, Report
-from reports.scope import BY_NAMES
+from reports.scope import BY_NAMES, PERIOD_NAMES
 from reports.share import Interval, ends
-
-MOST_GROUPS = 30
-"""With more groups than this the table of all periods keeps the measures that are held against something."""
 
 LEVELS = {**BY_NAMES, "mixed": "各级数据合并"}
 
@@ -43,7 +39,7 @@ def overview(found: Kpi) -> Report:
         Column("target_from", "目标来源", "text"),
         Column("verdict", "判断", "text"),
         Column("since", "起于", "date"),
-        Column("earlier", f"上一{NAMES[found.options.period]}", "points"),
+        Column("earlier", f"上一{PERIOD_NAMES[found.options.period]}", "points"),
         Column("change", "环比变化", "points"),
         Column("change_clear", "超出偶然", "flag"),
     )
@@ -80,7 +76,9 @@ def periods(found: Kpi) -> Report:
     many = len({point.group.key for point in found.points}) > MOST_GROUPS
     kept = {row.point.measure for row in found.rows if row.target is not None}
     rows = tuple(_period_row(point) for point in found.points if not many or point.measure in kept)
-    return Report("kpi-periods", f"各{NAMES[found.options.period]}运营指标", _filters(found), columns, rows)
+    return Report(
+        "kpi-periods", f"各{PERIOD_NAMES[found.options.period]}运营指标", _filters(found), columns, rows
+    )
 
 
 def _period_row(point: KpiPoint) -> tuple[Cell, ...]:
@@ -153,7 +151,7 @@ def _over_time(found: Kpi, key: str, title: str, codes: Sequence[str]) -> Chart 
     return Chart(
         f"kpi-{key}", title, "line", tuple(label.isoformat() for label in labels), tuple(series),
         "share" if first.unit == "share" else "points" if key == "quality" else "number",
-        x_title=NAMES[found.options.period], y_title="" if first.unit == "share" else unit_of(first),
+        x_title=PERIOD_NAMES[found.options.period], y_title="" if first.unit == "share" else unit_of(first),
         levels=_levels(found, codes),
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
-"""Straight lines through several series at once whose errors hang together from week to week.
+"""Straight lines through several series of weekly means whose errors hang together from week to week.
 
-For each autocorrelation of a grid every series gets its weighted line (generalised least squares, errors an
-AR(1) process) and its restricted likelihood; all series share the autocorrelation, whose likelihood is their
-product. What the lines say is averaged over it.
+What a week's mean is off by has two parts: the calls it happens to be made of, which is white noise of a
+known size, and how the week itself was, which carries over to the next (an AR(1) process). How much of the
+second there is and how much carries over, nobody knows; all series together tell something of it, and what a
+line says is averaged over every value that is left.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.moderation import moderated
+from reports.whitening import Padded, Whitened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-HIGHEST, STEP = 0.95, 0.05
-"""The grid of autocorrelations, from 0; beforehand each is held for equally likely."""
-_NEGLIGIBLE = 1e-5  # weight below which an autocorrelation is left out
+CARRIED = tuple(step / 10 for step in range(10))
+"""The grid of autocorrelations of the weeks' own part."""
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+"""The grid of the share that the weeks' own part has of all noise. Both grids: each value is held for equally
+likely beforehand."""
+_NEGLIGIBLE = 1e-5  # weight below which a place on the grid is left out
 _TINY = 1e-12
+_ENOUGH = 200  # series, to find the places that are likely at all
 _HALVINGS = 60
 
 
@@ -58,120 +64,100 @@ class Line:
 
 
 def lines_of(series: Sequence[Points]) -> tuple[Line, ...]:
-    """The slope of each series, averaged over the autocorrelation they share.
+    """The slope of each series.
 
-    Given the autocorrelation a slope has a t distribution; its weights are the restricted likelihood of all
-    series together under a flat prior (Zellner and Tiao, 1964, Journal of the American Statistical
-    Association 59, 763-778; restricted likelihood: Harville, 1974, Biometrika 61, 383-385). The residual
-    variances are moderated over the series (`reports.moderation`), counted in units of what single calls
-    scatter, and never less than that: a mean of n calls cannot be surer than n calls make it.
+    On each place of the grid a slope has a t distribution; the places' weights are the restricted likelihood
+    of all series together under a flat prior (Zellner and Tiao, 1964, Journal of the American Statistical
+    Association 59, 763-778; restricted likelihood: Harville, 1974, Biometrika 61, 383-385). How far a series
+    scatters more than the place says is moderated over the series (`reports.moderation`), and never less
+    than it says: a mean of n calls cannot be surer than n calls make it.
+
+    Series whose calls' own scatter nobody knows are taken together apart: all their noise may carry over, and
+    its size is their residuals' own. Of more than 200 series, every so many of them tell which places are
+    likely at all.
     """
+    known = [points for points in series if points.variance]
+    unknown = [points for points in series if not points.variance]
+    found = iter(_lines(known, SHARES)), iter(_lines(unknown, (1.0,)))
+    return tuple(next(found[0] if points.variance else found[1]) for points in series)
+
+
+def _lines(series: Sequence[Points], shares: Sequence[float]) -> tuple[Line, ...]:
     import numpy as np
 
     if not series:
         return ()
-    padded = _Padded.of(series)
-    degrees = padded.mask.sum(axis=1) - 2
-    fits = [padded.fit(rho) for rho in np.arange(0, HIGHEST + STEP / 2, STEP)]
-    weights = np.array([fit.likelihood.sum() for fit in fits])
-    weights = np.exp(weights - weights.max())
-    weights /= weights.sum()
-    kept = weights > _NEGLIGIBLE
-    slopes, errors, freedom = [], [], []
-    for fit in (fit for fit, keep in zip(fits, kept, strict=True) if keep):
-        scale, degrees_of = _scales(fit.squares / degrees, degrees.astype(float), series)
-        slopes.append(fit.slope)
-        errors.append(np.sqrt(scale * fit.unit_variance))
-        freedom.append(degrees_of)
-    mixed = _Mixture(
-        np.array(slopes), np.array(errors), np.array(freedom), weights[kept] / weights[kept].sum()
-    )
-    return mixed.lines()
+    grid = [(carried, share) for share in shares for carried in (CARRIED if share else (0.0,))]
+    carried, share = np.array(grid).T
+    sample = series[:: -(-len(series) // _ENOUGH)]
+    likely = _weighed(sample, carried, share).weights > _NEGLIGIBLE
+    found = _weighed(series, carried[likely], share[likely])
+    kept = found.weights > _NEGLIGIBLE
+    errors, freedom = _errors(found, kept)
+    return _Mixture(
+        found.fits.slope[kept], errors, freedom, found.weights[kept] / found.weights[kept].sum()
+    ).lines()
 
 
-def _scales(squares: Floats, degrees: Floats, series: Sequence[Points]) -> tuple[Floats, Floats]:
-    """Residual variances per call, moderated among the series whose calls' own scatter is known."""
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Lines on the places of a grid, with the places' weights, shape (places,).
+
+    ``scale`` is the residual variance of a call's worth of noise in units of ``expected``, shape (places,
+    series); ``known`` tells whether what was expected is the calls' own scatter.
+    """
+
+    fits: Whitened
+    weights: Floats
+    scale: Floats
+    expected: Floats
+    known: bool
+
+
+def _weighed(series: Sequence[Points], carried: Floats, share: Floats) -> _Weighed:
     import numpy as np
 
-    own = np.array([points.variance or 0.0 for points in series])
-    known = own > 0
-    scale, freedom = np.maximum(squares, _TINY), degrees.copy()
-    if known.any():
-        drawn, drawn_degrees = moderated(scale[known] / own[known], degrees[known])
-        scale[known], freedom[known] = np.maximum(drawn, 1.0) * own[known], drawn_degrees
-    elif len(series) > 1:
-        scale, freedom = moderated(scale, degrees)
-    return scale, freedom
+    fits = Padded.of([(one.at, one.values, one.weights) for one in series]).whitened(carried, share)
+    scale = np.maximum(fits.squares / fits.degrees, _TINY * np.maximum(fits.size, _TINY))
+    known = all(points.variance for points in series)
+    expected = np.ones_like(scale)
+    if known:
+        expected = np.array([points.variance for points in series]) / (1 - share[:, None])
+    likelihood = _likelihood(fits, expected if known else scale).sum(axis=1)
+    likelihood += np.log(np.where(share == 0.0, len(CARRIED), 1.0))  # nothing carries over of nothing
+    weights = np.exp(likelihood - likelihood.max())
+    return _Weighed(fits, weights / weights.sum(), scale / expected, expected, known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """All lines under one autocorrelation, shape (series,) each: ``squares`` are the weighted residual sum,
-    ``unit_variance`` what a residual variance of 1 gives the slope."""
+def _likelihood(fits: Whitened, variance: Floats) -> Floats:
+    """Restricted, logarithmic, shape (places, series), given the variance of one call's worth of noise."""
+    import numpy as np
 
-    slope: Floats
-    squares: Floats
-    unit_variance: Floats
-    likelihood: Floats
+    found: Floats = -0.5 * (
+        fits.degrees * np.log(variance)
+        + fits.log_determinant
+        + np.log(fits.information)
+        + fits.squares / variance
+    )
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Padded:
-    """Series side by side, shape (series, longest) each; ``mask`` tells which places are real."""
+def _errors(found: _Weighed, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Standard errors of the slopes and their degrees of freedom, shape (kept places, series) each."""
+    import numpy as np
 
-    at: Floats
-    values: Floats
-    roots: Floats
-    mask: Floats
-
-    @staticmethod
-    def of(series: Sequence[Points]) -> _Padded:
-        import numpy as np
-
-        shape = (len(series), max(len(points.at) for points in series))
-        at, values, roots, mask = (np.zeros(shape) for _ in range(4))
-        for row, points in enumerate(series):
-            n = len(points.at)
-            at[row, :n] = points.at - points.at.mean()
-            at[row, n:] = at[row, n - 1] + 1 + np.arange(shape[1] - n)
-            values[row, :n] = points.values - np.average(points.values, weights=points.weights)
-            roots[row, :n] = np.sqrt(points.weights)
-            mask[row, :n] = 1.0
-        return _Padded(at, values, roots, mask)
-
-    def fit(self, rho: float) -> _Fit:
-        import numpy as np
-
-        carried = np.zeros_like(self.at)
-        carried[:, 1:] = rho ** np.diff(self.at, axis=1)
-        left = np.sqrt(1 - carried**2)
-        ones, at, values = (self._whitened(part, carried, left) for part in (1.0, self.at, self.values))
-        a, b, c = (ones * ones).sum(1), (ones * at).sum(1), (at * at).sum(1)
-        d, e = (ones * values).sum(1), (at * values).sum(1)
-        determinant = a * c - b * b
-        slope = (a * e - b * d) / determinant
-        level = (c * d - b * e) / determinant
-        squares = ((values - level[:, None] * ones - slope[:, None] * at) ** 2).sum(1)
-        size = (values**2).sum(1)
-        squares = np.maximum(squares, _TINY * np.maximum(size, _TINY))
-        free = self.mask.sum(1) - 2
-        logs = (2 * np.log(left) * self.mask).sum(1)
-        likelihood = -0.5 * (free * np.log(squares) + logs + np.log(determinant))
-        return _Fit(slope, squares, a / determinant, likelihood)
-
-    def _whitened(self, part: Floats | float, carried: Floats, left: Floats) -> Floats:
-        """Each value less what the one before it carries over, in units of the scatter then left."""
-        import numpy as np
-
-        scaled = part * self.roots
-        before = np.zeros_like(scaled)
-        before[:, 1:] = scaled[:, :-1]
-        return (scaled - carried * before) / left * self.mask
+    errors, freedom = [], []
+    for place in np.flatnonzero(kept):
+        drawn, degrees = moderated(found.scale[place], found.fits.degrees)
+        drawn = np.maximum(drawn, 1.0) if found.known else drawn
+        errors.append(np.sqrt(drawn * found.expected[place] * found.fits.unit_variance[place]))
+        freedom.append(degrees)
+    return np.array(errors), np.array(freedom)
 
 
 @dataclass(frozen=True, slots=True)
 class _Mixture:
-    """t distributions, shape (autocorrelations, series) each, with weights of shape (autocorrelations,)."""
+    """t distributions, shape (places, series) each, with weights of shape (places,)."""
 
     slopes: Floats
     errors: Floats
@@ -182,7 +168,8 @@ class _Mixture:
         import numpy as np
 
         middle = self.weights @ self.slopes
-        p_values = 2 * np.minimum(self._below(np.zeros_like(middle)), self._above(np.zeros_like(middle)))
+        nothing = np.zeros_like(middle)
+        p_values = 2 * np.minimum(self._below(nothing), self._above(nothing))
         low, high = self._quantile(0.025), self._quantile(0.975)
         return tuple(Line(*map(float, one)) for one in zip(middle, low, high, p_values, strict=True))
 

@@ -48,8 +48,8 @@ def _wilson(count: int, n: int) -> Interval:
     from statsmodels.stats.proportion import proportion_confint
 
     low, high = proportion_confint(count, n, alpha=0.05, method="wilson")
-    # Rounding may leave the end at -1e-17 where the count is 0.
-    return Interval(max(0.0, float(low)), min(1.0, float(high)))
+    # Rounding may leave an end 1e-17 off where the count is 0 or n.
+    return Interval(float(low) if count else 0.0, float(high) if count < n else 1.0)
 
 
 def told_apart(one: Share, other: Share) -> bool | None:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reports.group import agent_group
-from reports.kpi_period import first_day, is_over
 from reports.query import ask
 from reports.report import Clip
 from reports.scope import Scope
@@ -90,17 +89,12 @@ class _Last:
 
 
 def window_of(connection: duckdb.DuckDBPyConnection, scope: Scope, weeks: int) -> Window | None:
-    """The days asked for, else the last week that is over; None where no call was heard."""
+    """The days asked for, else the seven up to the last heard call; None where no call was heard."""
     (last,) = ask(connection, "topics_days", _Last, scope.parameters())
     if last.day is None:
         return None
-    if scope.start is not None:
-        start, end = scope.start, scope.end or last.day
-    else:
-        start = first_day(last.day, "week")
-        if not is_over(start, "week", last.day):
-            start -= timedelta(days=7)
-        end = min(last.day, start + timedelta(days=6))
+    end = scope.end or last.day
+    start = scope.start or end - timedelta(days=6)
     return Window(start - timedelta(days=7 * weeks), start, end)
 
 

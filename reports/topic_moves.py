@@ -175,16 +175,22 @@ def _topic(calls: Sequence[CallWords], table: TermTable, compared: _Compared, pl
 
 
 def _merged(found: Sequence[Topic]) -> tuple[Topic, ...]:
-    """Terms of the same calls as one topic, told of all calls before of one kind of business."""
+    """Terms of the same calls as one topic, told of all calls or of the business in which it is clearest."""
     topics: list[Topic] = []
-    for one in sorted(found, key=lambda topic: (topic.business is not None, -abs(topic.z), topic.terms)):
+    for one in sorted(found, key=_order):
         place = same_topic(one.calls, [other.calls for other in topics])
         if place is None:
             topics.append(one)
         else:
             terms = tuple(dict.fromkeys((*topics[place].terms, *one.terms)))[:MOST_TERMS]
             topics[place] = replace(topics[place], terms=terms)
-    return tuple(sorted(topics, key=lambda topic: -abs(topic.z)))
+    return tuple(topics)
+
+
+def _order(topic: Topic) -> tuple[float, bool, int, str]:
+    """The clearest first, of equal ones the longest."""
+    term = topic.terms[0]
+    return -round(abs(topic.z), 6), topic.business is not None, -len(term), term
 
 
 def same_topic(calls: Sequence[CallWords], others: Sequence[Sequence[CallWords]]) -> int | None:

@@ -66,7 +66,7 @@ def rise(
             f"rise: expected calls now and {FEWEST_WEEKS} weeks before, got {now_calls}, {len(weeks)}"
         )
     before, before_calls = weeks.sum(axis=0), int(week_calls.sum())
-    share = (now + before) / (now_calls + before_calls)
+    share = (now + before + 0.5) / (now_calls + before_calls + 1)  # half a call: never none or all of them
     held, not_held = PRIOR_CALLS * share, PRIOR_CALLS * (1 - share)
     cells = np.stack(
         (now + held, now_calls - now + not_held, before + held, before_calls - before + not_held)

@@ -13,60 +13,14 @@ WITH chosen AS (
             ELSE 'centre'
         END AS group_key,
         coalesce(agent_id, agent_no) AS agent,
-        agent_name, agent_no, team, branch, day,
-        direction = 'inbound' AND disposition IS NOT NULL AS inbound,
-        direction = 'outbound' AND disposition IS NOT NULL AS outbound,
-        disposition = 'answered' AS answered,
-        disposition = 'ivr_only' AS in_ivr,
-        disposition = 'abandoned' AS abandoned,
-        wait_s + coalesce(ring_s, 0.0) AS answer_s,
-        ring_s, talk_s, after_call_s, talk_s + after_call_s AS handle_s, transfers,
-        coalesce(business_type, '') LIKE '%投诉%' OR coalesce(queue, '') LIKE '%投诉%' AS complaint
-    FROM calls
+        * EXCLUDE (agent_id, queue, calls, unclear)
+    FROM daily_calls
     WHERE ($start::DATE IS NULL OR day >= $start::DATE)
       AND ($end::DATE IS NULL OR day <= $end::DATE)
       AND ($agent::VARCHAR IS NULL OR coalesce(agent_id, agent_no) = $agent::VARCHAR)
       AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
       AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
       AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
-),
-
-agent_days AS (  -- one agent (or nobody) of one group on one day
-    SELECT
-        group_key, agent, day,
-        any_value(agent_name) AS agent_name,
-        any_value(agent_no) AS agent_no,
-        any_value(team) AS team,
-        any_value(branch) AS branch,
-        count(*) FILTER (inbound) AS calls_in,
-        count(*) FILTER (inbound AND in_ivr) AS ivr_completed,
-        count(*) FILTER (inbound AND answered) AS answered,
-        count(*) FILTER (inbound AND abandoned) AS abandoned,
-        count(*) FILTER (inbound AND answered AND answer_s IS NULL) AS answered_unknown,
-        count(*) FILTER (inbound AND answered AND answer_s <= $within_s) AS answered_in_time,
-        count(*) FILTER (outbound) AS calls_out,
-        count(*) FILTER (outbound AND answered) AS connected_out,
-        count(*) FILTER (answered) AS handled,
-        count(*) FILTER (answered AND complaint) AS complaints,
-        count(transfers) FILTER (answered) AS transfers_known,
-        count(*) FILTER (answered AND transfers > 0) AS transferred,
-        count(answer_s) FILTER (inbound AND answered) AS answer_n,
-        sum(answer_s) FILTER (inbound AND answered) AS answer_s,
-        sum(answer_s * answer_s) FILTER (inbound AND answered) AS answer_squares,
-        count(ring_s) FILTER (answered) AS ring_n,
-        sum(ring_s) FILTER (answered) AS ring_s,
-        sum(ring_s * ring_s) FILTER (answered) AS ring_squares,
-        count(talk_s) FILTER (answered) AS talk_n,
-        sum(talk_s) FILTER (answered) AS talk_s,
-        sum(talk_s * talk_s) FILTER (answered) AS talk_squares,
-        count(after_call_s) FILTER (answered) AS after_call_n,
-        sum(after_call_s) FILTER (answered) AS after_call_s,
-        sum(after_call_s * after_call_s) FILTER (answered) AS after_call_squares,
-        count(handle_s) FILTER (answered) AS handle_n,
-        sum(handle_s) FILTER (answered) AS handle_s,
-        sum(handle_s * handle_s) FILTER (answered) AS handle_squares
-    FROM chosen
-    GROUP BY group_key, agent, day
 ),
 
 in_bands AS (
@@ -80,7 +34,7 @@ in_bands AS (
                 ), '')
             END AS group_key
         )
-    FROM agent_days AS d
+    FROM chosen AS d
     LEFT JOIN (
         SELECT coalesce(agent_id, agent_no) AS agent, max(post) AS post, max(hired) AS hired
         FROM agents
@@ -96,7 +50,7 @@ added AS (  -- one group in one period
         max_by(agent_no, day) AS agent_no,
         max_by(team, day) AS team,
         max_by(branch, day) AS branch,
-        count(*) FILTER (agent IS NOT NULL AND handled > 0) AS agent_days,
+        count(DISTINCT agent || ' ' || day) FILTER (handled > 0) AS agent_days,
         sum(COLUMNS(name -> name NOT IN (
             'group_key', 'agent', 'day', 'agent_name', 'agent_no', 'team', 'branch'
         )))
@@ -135,7 +89,12 @@ measured AS (
                 'measure': 'after_call_s', 'numerator': after_call_s,
                 'denominator': after_call_n, 'squares': after_call_squares
             },
-            {'measure': 'transfer_rate', 'numerator': transferred, 'denominator': transfers_known, 'squares': NULL}
+            {'measure': 'transfer_rate', 'numerator': transferred, 'denominator': transfers_known, 'squares': NULL},
+            {'measure': 'judged_rate', 'numerator': judged, 'denominator': handled, 'squares': NULL},
+            {'measure': 'reviewed_rate', 'numerator': reviewed, 'denominator': handled, 'squares': NULL},
+            {'measure': 'satisfaction', 'numerator': score, 'denominator': rated, 'squares': score_squares},
+            {'measure': 'satisfied_rate', 'numerator': satisfied, 'denominator': rated, 'squares': NULL},
+            {'measure': 'response_rate', 'numerator': rated, 'denominator': handled, 'squares': NULL}
         ], recursive := true)
     FROM added
 )

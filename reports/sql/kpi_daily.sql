@@ -1,68 +1,11 @@
 -- grain: one measure of one group in one period, from the daily figures that were brought in
--- invariants: numerator and denominator are added over the same rows: a day of a group that lacks one of the two is in
+-- invariants: numerator and denominator are added over the same rows: a day of an owner that lacks one of the two is in
 -- neither. All rows of one measure come from one level (`level`): that asked for where it was brought, else the
 -- coarsest that can be added up to it, else ('mixed') each of its parts from the level that has it. What cannot be
 -- told to belong to the scope asked for is left out. Talking includes holding, as in the call records.
-WITH placed AS (
+WITH days AS (  -- one owner of figures on one day
     SELECT
-        k.day, k.grouped_by AS level, k.group_key AS owner, k.measure, k.value,
-        CASE k.grouped_by WHEN 'agent' THEN k.group_key END AS agent,
-        CASE k.grouped_by WHEN 'agent' THEN a.name END AS agent_name,
-        CASE k.grouped_by WHEN 'agent' THEN a.agent_no END AS agent_no,
-        CASE k.grouped_by WHEN 'agent' THEN a.team WHEN 'team' THEN k.group_key END AS team,
-        CASE k.grouped_by
-            WHEN 'agent' THEN a.branch
-            WHEN 'team' THEN t.branch
-            WHEN 'branch' THEN k.group_key
-        END AS branch,
-        CASE k.grouped_by WHEN 'queue' THEN k.group_key END AS queue
-    FROM kpi_daily AS k
-    LEFT JOIN agents AS a ON k.grouped_by = 'agent' AND coalesce(a.agent_id, a.agent_no) = k.group_key
-    LEFT JOIN (
-        SELECT team, any_value(branch) AS branch FROM agents GROUP BY team HAVING count(DISTINCT branch) = 1
-    ) AS t ON k.grouped_by = 'team' AND t.team = k.group_key
-),
-
-chosen AS (
-    SELECT
-        *,
-        CASE $by
-            WHEN 'agent' THEN agent
-            WHEN 'team' THEN team
-            WHEN 'branch' THEN branch
-            WHEN 'queue' THEN queue
-            WHEN 'centre' THEN 'centre'
-        END AS group_key,
-        CASE WHEN level = $by THEN 0
-            ELSE list_position(['centre', 'branch', 'queue', 'team', 'agent'], level)
-        END AS rank
-    FROM placed
-    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
-      AND ($end::DATE IS NULL OR day <= $end::DATE)
-      AND ($agent::VARCHAR IS NULL OR agent = $agent::VARCHAR)
-      AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
-      AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
-      AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
-),
-
-parts AS (  -- as it was brought, and beside it each figure of a group from the best level that has it
-    SELECT rank, level, group_key, owner, day, agent_name, agent_no, team, branch, measure, value
-    FROM chosen
-    WHERE group_key IS NOT NULL
-    UNION ALL
-    SELECT 9, 'mixed', group_key, '', day, agent_name, agent_no, team, branch, measure, value
-    FROM chosen
-    WHERE group_key IS NOT NULL
-    QUALIFY rank = min(rank) OVER (PARTITION BY measure)
-),
-
-days AS (  -- one owner of figures on one day
-    SELECT
-        rank, level, group_key, owner, day,
-        any_value(agent_name) AS agent_name,
-        any_value(agent_no) AS agent_no,
-        any_value(team) AS team,
-        any_value(branch) AS branch,
+        grouped_by AS level, group_key AS owner, day,
         sum(value) FILTER (measure = 'staffed_s') AS staffed_s,
         sum(value) FILTER (measure = 'planned_staff_s') AS planned_staff_s,
         sum(value) FILTER (measure = 'calls_in') AS calls_in,
@@ -85,67 +28,204 @@ days AS (  -- one owner of figures on one day
         sum(value) FILTER (measure = 'complaint_handling_s') AS complaint_handling_s,
         sum(value) FILTER (measure = 'monitored') AS monitored,
         sum(value) FILTER (measure = 'cost') AS cost
-    FROM parts
-    GROUP BY rank, level, group_key, owner, day
+    FROM kpi_daily
+    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
+      AND ($end::DATE IS NULL OR day <= $end::DATE)
+    GROUP BY level, owner, day
 ),
 
-measured AS (
+owners AS (  -- what each owner belongs to
     SELECT
-        rank, level, group_key, day, agent_name, agent_no, team, branch,
-        unnest([
-            {'measure': 'calls_in', 'numerator': calls_in, 'denominator': 1.0},
-            {'measure': 'calls_out', 'numerator': calls_out, 'denominator': 1.0},
-            {'measure': 'handled', 'numerator': handled, 'denominator': 1.0},
-            {
-                'measure': 'handled_per_day', 'numerator': handled,
-                'denominator': CASE WHEN level = 'agent' AND handled > 0 THEN 1.0 END
-            },
-            {'measure': 'handled_per_hour', 'numerator': handled, 'denominator': staffed_s / 3600.0},
-            {
-                'measure': 'occupancy', 'numerator': talk_s + coalesce(ring_s, 0.0) + after_call_s,
-                'denominator': staffed_s
-            },
-            {'measure': 'adherence', 'numerator': staffed_s, 'denominator': planned_staff_s},
-            {'measure': 'connect_in', 'numerator': ivr_completed + answered, 'denominator': calls_in},
-            {'measure': 'connect_out', 'numerator': connected_out, 'denominator': calls_out},
-            {'measure': 'answer_rate', 'numerator': answered, 'denominator': calls_in - ivr_completed},
-            {'measure': 'service_level', 'numerator': answered_in_time, 'denominator': calls_in - ivr_completed},
-            {'measure': 'abandon_rate', 'numerator': abandoned, 'denominator': calls_in - ivr_completed},
-            {'measure': 'first_resolution', 'numerator': resolved_first, 'denominator': resolution_known},
-            {'measure': 'complaint_rate', 'numerator': complaints, 'denominator': handled},
-            {'measure': 'complaint_handling_s', 'numerator': complaint_handling_s, 'denominator': complaints_closed},
-            {'measure': 'complaint_closed', 'numerator': complaints_closed, 'denominator': complaints},
-            {'measure': 'monitored_rate', 'numerator': monitored, 'denominator': handled},
-            {'measure': 'aht', 'numerator': talk_s + after_call_s, 'denominator': handled},
-            {'measure': 'ring_s', 'numerator': ring_s, 'denominator': handled},
-            {'measure': 'talk_s', 'numerator': talk_s, 'denominator': handled},
-            {'measure': 'hold_s', 'numerator': hold_s, 'denominator': handled},
-            {'measure': 'after_call_s', 'numerator': after_call_s, 'denominator': handled},
-            {'measure': 'transfer_rate', 'numerator': transfers, 'denominator': handled},
-            {'measure': 'cost_per_call', 'numerator': cost, 'denominator': handled},
-            {'measure': 'cost_per_hour', 'numerator': cost, 'denominator': staffed_s / 3600.0}
-        ], recursive := true)
-    FROM days
+        o.level, o.owner,
+        CASE o.level WHEN 'agent' THEN o.owner END AS agent,
+        CASE o.level WHEN 'agent' THEN a.name END AS agent_name,
+        CASE o.level WHEN 'agent' THEN a.agent_no END AS agent_no,
+        CASE o.level WHEN 'agent' THEN a.team WHEN 'team' THEN o.owner END AS team,
+        CASE o.level WHEN 'agent' THEN a.branch WHEN 'team' THEN t.branch WHEN 'branch' THEN o.owner END AS branch,
+        CASE o.level WHEN 'queue' THEN o.owner END AS queue
+    FROM (SELECT DISTINCT level, owner FROM days) AS o
+    LEFT JOIN agents AS a ON o.level = 'agent' AND coalesce(a.agent_id, a.agent_no) = o.owner
+    LEFT JOIN (
+        SELECT team, any_value(branch) AS branch FROM agents GROUP BY team HAVING count(DISTINCT branch) = 1
+    ) AS t ON o.level = 'team' AND t.team = o.owner
+),
+
+chosen AS (
+    SELECT
+        d.*, o.agent_name, o.agent_no, o.team, o.branch,
+        CASE $by
+            WHEN 'agent' THEN o.agent
+            WHEN 'team' THEN o.team
+            WHEN 'branch' THEN o.branch
+            WHEN 'queue' THEN o.queue
+            WHEN 'centre' THEN 'centre'
+        END AS group_key,
+        CASE WHEN d.level = $by THEN 0
+            ELSE list_position(['centre', 'branch', 'queue', 'team', 'agent'], d.level)
+        END AS rank
+    FROM days AS d
+    JOIN owners AS o ON o.level = d.level AND o.owner = d.owner
+    WHERE ($agent::VARCHAR IS NULL OR o.agent = $agent::VARCHAR)
+      AND ($team::VARCHAR IS NULL OR o.team = $team::VARCHAR)
+      AND ($branch::VARCHAR IS NULL OR o.branch = $branch::VARCHAR)
+      AND ($queue::VARCHAR IS NULL OR o.queue = $queue::VARCHAR)
+),
+
+levels AS (  -- one group on one day at one level
+    SELECT
+        rank, level, group_key, day,
+        sum(COLUMNS(* EXCLUDE (
+            rank, level, group_key, day, owner, agent_name, agent_no, team, branch
+        )))
+    FROM chosen
+    GROUP BY rank, level, group_key, day
+),
+
+rows AS (
+    SELECT * EXCLUDE (owner) FROM chosen
+    UNION ALL BY NAME
+    SELECT
+        9 AS rank, 'mixed' AS level, group_key, day,
+        arg_min(COLUMNS(* EXCLUDE (rank, level, group_key, day)), rank)  -- skips what a level does not have
+    FROM levels
+    GROUP BY group_key, day
 ),
 
 added AS (
     SELECT
-        rank, level, group_key, measure,
+        rank, level, group_key,
         CAST(date_trunc($period, day) AS DATE) AS period,
         max_by(agent_name, day) AS agent_name,
         max_by(agent_no, day) AS agent_no,
         max_by(team, day) AS team,
         max_by(branch, day) AS branch,
-        sum(numerator)::DOUBLE AS numerator,
-        CASE WHEN measure IN ('calls_in', 'calls_out', 'handled') THEN 1.0 ELSE sum(denominator)::DOUBLE END
-            AS denominator
-    FROM measured
-    WHERE numerator IS NOT NULL AND denominator IS NOT NULL
-    GROUP BY rank, level, group_key, measure, period
-    HAVING sum(denominator) > 0
+        [
+            {'measure': 'calls_in', 'numerator': sum(calls_in), 'denominator': 1.0::DOUBLE},
+            {'measure': 'calls_out', 'numerator': sum(calls_out), 'denominator': 1.0},
+            {'measure': 'handled', 'numerator': sum(handled), 'denominator': 1.0},
+            {
+                'measure': 'handled_per_day',
+                'numerator': sum(handled) FILTER (level = 'agent' AND handled > 0),
+                'denominator': count(*) FILTER (level = 'agent' AND handled > 0)
+            },
+            {
+                'measure': 'handled_per_hour',
+                'numerator': sum(handled) FILTER (staffed_s IS NOT NULL),
+                'denominator': sum(staffed_s / 3600.0) FILTER (handled IS NOT NULL)
+            },
+            {
+                'measure': 'occupancy',
+                'numerator': sum(talk_s + coalesce(ring_s, 0.0) + after_call_s) FILTER (staffed_s IS NOT NULL),
+                'denominator': sum(staffed_s) FILTER (talk_s + coalesce(ring_s, 0.0) + after_call_s IS NOT NULL)
+            },
+            {
+                'measure': 'adherence',
+                'numerator': sum(staffed_s) FILTER (planned_staff_s IS NOT NULL),
+                'denominator': sum(planned_staff_s) FILTER (staffed_s IS NOT NULL)
+            },
+            {
+                'measure': 'connect_in',
+                'numerator': sum(ivr_completed + answered) FILTER (calls_in IS NOT NULL),
+                'denominator': sum(calls_in) FILTER (ivr_completed + answered IS NOT NULL)
+            },
+            {
+                'measure': 'connect_out',
+                'numerator': sum(connected_out) FILTER (calls_out IS NOT NULL),
+                'denominator': sum(calls_out) FILTER (connected_out IS NOT NULL)
+            },
+            {
+                'measure': 'answer_rate',
+                'numerator': sum(answered) FILTER (calls_in - ivr_completed IS NOT NULL),
+                'denominator': sum(calls_in - ivr_completed) FILTER (answered IS NOT NULL)
+            },
+            {
+                'measure': 'service_level',
+                'numerator': sum(answered_in_time) FILTER (calls_in - ivr_completed IS NOT NULL),
+                'denominator': sum(calls_in - ivr_completed) FILTER (answered_in_time IS NOT NULL)
+            },
+            {
+                'measure': 'abandon_rate',
+                'numerator': sum(abandoned) FILTER (calls_in - ivr_completed IS NOT NULL),
+                'denominator': sum(calls_in - ivr_completed) FILTER (abandoned IS NOT NULL)
+            },
+            {
+                'measure': 'first_resolution',
+                'numerator': sum(resolved_first) FILTER (resolution_known IS NOT NULL),
+                'denominator': sum(resolution_known) FILTER (resolved_first IS NOT NULL)
+            },
+            {
+                'measure': 'complaint_rate',
+                'numerator': sum(complaints) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (complaints IS NOT NULL)
+            },
+            {
+                'measure': 'complaint_handling_s',
+                'numerator': sum(complaint_handling_s) FILTER (complaints_closed IS NOT NULL),
+                'denominator': sum(complaints_closed) FILTER (complaint_handling_s IS NOT NULL)
+            },
+            {
+                'measure': 'complaint_closed',
+                'numerator': sum(complaints_closed) FILTER (complaints IS NOT NULL),
+                'denominator': sum(complaints) FILTER (complaints_closed IS NOT NULL)
+            },
+            {
+                'measure': 'monitored_rate',
+                'numerator': sum(monitored) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (monitored IS NOT NULL)
+            },
+            {
+                'measure': 'aht',
+                'numerator': sum(talk_s + after_call_s) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (talk_s + after_call_s IS NOT NULL)
+            },
+            {
+                'measure': 'ring_s',
+                'numerator': sum(ring_s) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (ring_s IS NOT NULL)
+            },
+            {
+                'measure': 'talk_s',
+                'numerator': sum(talk_s) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (talk_s IS NOT NULL)
+            },
+            {
+                'measure': 'hold_s',
+                'numerator': sum(hold_s) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (hold_s IS NOT NULL)
+            },
+            {
+                'measure': 'after_call_s',
+                'numerator': sum(after_call_s) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (after_call_s IS NOT NULL)
+            },
+            {
+                'measure': 'transfer_rate',
+                'numerator': sum(transfers) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (transfers IS NOT NULL)
+            },
+            {
+                'measure': 'cost_per_call',
+                'numerator': sum(cost) FILTER (handled IS NOT NULL),
+                'denominator': sum(handled) FILTER (cost IS NOT NULL)
+            },
+            {
+                'measure': 'cost_per_hour',
+                'numerator': sum(cost) FILTER (staffed_s IS NOT NULL),
+                'denominator': sum(staffed_s / 3600.0) FILTER (cost IS NOT NULL)
+            }
+        ] AS measures
+    FROM rows
+    WHERE group_key IS NOT NULL
+    GROUP BY rank, level, group_key, period
+),
+
+measured AS (
+    SELECT * EXCLUDE (measures), unnest(measures, recursive := true)
+    FROM added
 )
 
 SELECT group_key, period, agent_name, agent_no, team, branch, measure, numerator, denominator, level
-FROM added
+FROM measured
+WHERE numerator IS NOT NULL AND denominator > 0
 QUALIFY rank = min(rank) OVER (PARTITION BY measure)
 ORDER BY measure, group_key NULLS LAST, period NULLS LAST

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-COUNTED = ("daily_scores", "daily_items", "clip_candidates")
+COUNTED = ("daily_scores", "daily_items", "daily_calls", "clip_candidates")
 """Views that the copy holds as tables: reports over millions of calls add up these."""
 
 

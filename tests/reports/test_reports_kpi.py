@@ -20,13 +20,14 @@ from statsmodels.stats.proportion import proportion_confint
 from reports.answer import Answer
 from reports.catalogue import Asked, entry
 from reports.group import group_of
-from reports.kpi import Kpi, KpiOptions, KpiRow, Span, kpi
+from reports.kpi import Kpi, KpiOptions, KpiRow, kpi
 from reports.kpi_figure import Figure, Verdict, difference
 from reports.kpi_measure import MEASURES, measure_of
-from reports.kpi_period import LENGTHS, before, first_day, is_over, last_day
+from reports.kpi_period import first_day, is_over, last_day
 from reports.kpi_sums import KpiPoint
 from reports.kpi_target import Subject, Target, months_between, target_of
-from reports.scope import Scope
+from reports.period import before
+from reports.scope import PERIODS, Scope
 
 SUNDAY = MONDAY + timedelta(days=6)
 
@@ -300,8 +301,12 @@ def test_quality_and_satisfaction_come_from_verdicts_and_ratings(empty: duckdb.D
 @pytest.mark.parametrize(
     ("highest", "satisfied"), [(None, 4), (3, 3), (5, 4), (4.5, 4), (10, 8), (7, 8), (100, 80)]
 )
-def test_satisfied_is_four_fifths_of_the_scale(highest: float | None, satisfied: float) -> None:
-    assert Span(1, 0, 0, MONDAY, None, highest).satisfied_from == satisfied
+def test_satisfied_is_four_fifths_of_the_scale(
+    empty: duckdb.DuckDBPyConnection, highest: float | None, satisfied: float
+) -> None:
+    if highest is not None:
+        empty.execute("INSERT INTO satisfaction (call_id, score) VALUES ('c', 1), ('d', ?)", [highest])
+    assert kpi(empty).span.satisfied_from == satisfied
 
 
 def test_a_target_is_reached_missed_or_not_to_be_told() -> None:
@@ -332,8 +337,8 @@ def test_since_when_a_target_is_missed(empty: duckdb.DuckDBPyConnection) -> None
     assert row(found, "answer_rate").since == MONDAY + timedelta(days=7)
     answer = entry("kpi").answer(empty, Asked())
     assert answer.sentences[0] == (
-        "2026-09-28 当周人工接起率 78.0%（78/100，95% 区间 68.9%–85.0%），低于运营标准 90.0% 12.0 个百分点，"
-        "自 2026-09-14 当周起一直如此。"
+        "9月28日当周人工接起率 78.0%（78/100，95% 区间 68.9%–85.0%），低于运营标准 90.0% 12.0 个百分点，"
+        "自9月14日当周起一直如此。"
     )
     assert any("还没有过完" in note for note in answer.notes)
 
@@ -434,17 +439,15 @@ def test_periods_follow_each_other() -> None:
     assert not is_over(date(2026, 11, 9), "week", date(2026, 11, 12))
 
 
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(LENGTHS))
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(PERIODS))
 def test_every_day_lies_in_its_period_alone(day: date, length: str) -> None:
-    assert length in LENGTHS
+    assert length in PERIODS
     start = first_day(day, length)
     assert start <= day <= last_day(start, length)
     assert last_day(before(start, length), length) + timedelta(days=1) == start
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"by": "moon"}, {"period": "year"}, {"within_s": 0.0}, {"periods": 0}], ids=str
-)
+@pytest.mark.parametrize("wrong", [{"by": "moon"}, {"period": "year"}, {"periods": 0}], ids=str)
 def test_options_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="expected"):
         KpiOptions(**wrong)  # type: ignore[arg-type]
