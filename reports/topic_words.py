@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from rubrics.loader import LEXICONS, load_lexicon
@@ -47,18 +47,24 @@ def stop_words() -> frozenset[str]:
     return frozenset(load_lexicon(LEXICONS / "stop-words.yaml").phrases)
 
 
-def terms_of(text: str, names: Collection[str] = ()) -> set[str]:
+def terms_of(text: str, names: frozenset[str] = frozenset()) -> set[str]:
     """Every word and every phrase of two or three words of ``text``, each once.
 
     No term holds a number, a customer's name where it can be told by what stands around it, or one of
     ``names`` (those of the agents). A word of one character is none by itself; a phrase begins and ends with
     a word that says something, or begins with a negation. Phrases end at punctuation and at whatever was
-    left out.
+    left out. ``text``: a line a turn.
     """
-    return {term for run in _runs(text.lower(), names) for term in _phrases(run)}
+    return set().union(*(_terms_of_turn(turn, names) for turn in text.lower().split("\n")))
 
 
-def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
+@lru_cache(maxsize=50_000)
+def _terms_of_turn(turn: str, names: frozenset[str]) -> frozenset[str]:
+    """Kept since callers say the same short sentences, and each call's first turns are read twice."""
+    return frozenset(term for run in _runs(turn, names) for term in _phrases(run))
+
+
+def _runs(text: str, names: frozenset[str]) -> Iterator[list[str]]:
     """Tokens that stand beside each other and may be told."""
     from scoring.dictionary import words_of
 
@@ -77,7 +83,7 @@ def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
     yield run
 
 
-def _private(token: str, names: Collection[str]) -> bool:
+def _private(token: str, names: frozenset[str]) -> bool:
     if is_number(token) or any(name in token for name in names):
         return True
     return token.endswith(HONORIFICS) and token not in HONORIFICS and token[0] in SURNAMES
