@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reports.catalogue import Asked
 
 RECENT = timedelta(weeks=26)
-"""Without days asked for, courses of the last half year before the latest call are looked at."""
+"""Without a first day asked for, courses of the half year before the last day are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,8 @@ def training(connection: duckdb.DuckDBPyConnection, options: TrainingOptions | N
 def _chosen(everything: CourseList, options: TrainingOptions, last: date | None) -> tuple[list[Course], int]:
     """The courses asked for with the attendees asked for, and how many older ones are not shown."""
     scope = options.scope
-    start = scope.start
-    if start is None and scope.end is None and last is not None:
-        start = last - RECENT
+    until = min((day for day in (scope.end, last) if day is not None), default=None)
+    start = until - RECENT if scope.start is None and until is not None else scope.start
     chosen, older = [], 0
     for course in everything.courses:
         attendees = tuple(
@@ -126,7 +125,7 @@ def _chosen(everything: CourseList, options: TrainingOptions, last: date | None)
         )
         if attendees:
             chosen.append(replace(course, attendees=attendees))
-        elif scope.start is None and scope.end is None:
+        elif scope.start is None and start is not None and course.first < start:
             older += 1
     return sorted(chosen, key=lambda course: (course.first, course.name)), older
 

@@ -47,17 +47,16 @@ def _sentences(found: Training) -> tuple[str, ...]:
     first = (f"共 {len(found.courses)} 门课：{told}。",) if len(found.courses) > 1 else ()
     # The clear ones first; courses of one verdict stay in the order of their days.
     ordered = sorted(found.courses, key=lambda one: tuple(Verdict).index(one.verdict))
-    lines = [line for one in ordered[:MOST_TOLD] for line in course_sentences(one)]
-    rest = len(ordered) - MOST_TOLD
-    return (*first, *lines, *((f"其余 {rest} 门见表。",) if rest > 0 else ()))
+    shown, rest = ordered[:MOST_TOLD], len(ordered) - MOST_TOLD
+    verdicts = [_head(one) + _verdict(one) for one in shown]
+    more = [f"「{one.course.name}」：{line}" for one in shown for line in _to_mind(one)]
+    return (*first, *verdicts, *((f"其余 {rest} 门见表。",) if rest > 0 else ()), *more)
 
 
-def course_sentences(one: CourseEffect) -> tuple[str, ...]:
-    """The verdict first; then only what a reader must know of this course."""
-    lines = [_head(one) + _verdict(one)]
-    lines += [line for line in (_alone(one), _regression(one), _trend_before(one), _lasting(one)) if line]
-    lines += [line for line in (_beside(one), _new(one), _several(one)) if line]
-    return tuple(lines)
+def _to_mind(one: CourseEffect) -> tuple[str, ...]:
+    """What else a reader must know of this course."""
+    told = (_alone, _regression, _trend_before, _lasting, _beside, _new, _several)
+    return tuple(line for tell in told if (line := tell(one)))
 
 
 def _head(one: CourseEffect) -> str:
@@ -104,7 +103,7 @@ def _alone(one: CourseEffect) -> str | None:
     if found is None or found.as_good is None:
         return None
     return (
-        f"　只有 1 人可比：{found.peers} 名没上这类课的同事里，同期改善得这么明显的有 {found.as_good} 人；"
+        f"只有 1 人可比：{found.peers} 名没上这类课的同事里，同期改善得这么明显的有 {found.as_good} 人；"
         "这能说明其本人是否变了，分不清是课还是本人同期的别的变化（如换班组、换业务）。"
     )
 
@@ -118,7 +117,7 @@ def _regression(one: CourseEffect) -> str | None:
     if plain >= 0 or dip.change < -plain / 2:
         return None
     return (
-        f"　如果拿课前 {one.selection_weeks} 周直接和课后比，会以为{amount(plain, one.counted)}；"
+        f"如果拿课前 {one.selection_weeks} 周直接和课后比，会以为{amount(plain, one.counted)}；"
         f"可那几周比更早的时候{said(dip, one.counted)}，"
         "多半是一时的，不上课也会回落，不算课的功劳。"
     )
@@ -128,8 +127,7 @@ def _trend_before(one: CourseEffect) -> str | None:
     if one.placebo is None or one.placebo.p_value >= ALPHA:
         return None
     return (
-        f"　注意：选人之前参加者与同事的走势就已不同（{said(one.placebo, one.counted)}），"
-        "上面的结论要打折扣。"
+        f"注意：选人之前参加者与同事的走势就已不同（{said(one.placebo, one.counted)}），上面的结论要打折扣。"
     )
 
 
@@ -137,7 +135,7 @@ def _lasting(one: CourseEffect) -> str | None:
     if one.verdict is not Verdict.WORKS or one.soon is None or one.later is None:
         return None
     return (
-        f"　课后第 1 至 {SOON} 周{said(one.soon, one.counted)}，"
+        f"课后第 1 至 {SOON} 周{said(one.soon, one.counted)}，"
         f"第 {SOON + 1} 周起{said(one.later, one.counted)}。"
     )
 
@@ -155,8 +153,7 @@ def _beside(one: CourseEffect) -> str | None:
     if one.verdict is not Verdict.WORKS or not better:
         return None
     return (
-        f"　没教的也变好了：{listed(better, 3)}。"
-        "若与所教的内容相连，是顺带的；若不相连，变化未必都来自这门课。"
+        f"没教的也变好了：{listed(better, 3)}。若与所教的内容相连，是顺带的；若不相连，变化未必都来自这门课。"
     )
 
 
@@ -168,7 +165,7 @@ def _new(one: CourseEffect) -> str | None:
         for person in one.people
         if person.effect and person.person.hired and person.attendee.first - person.person.hired < NEW
     ]
-    return f"　{listed(new)}入职不满半年：新人本来就在进步，变化未必都来自这门课。" if new else None
+    return f"{listed(new)}入职不满半年：新人本来就在进步，变化未必都来自这门课。" if new else None
 
 
 def _several(one: CourseEffect) -> str | None:
@@ -179,7 +176,7 @@ def _several(one: CourseEffect) -> str | None:
         told.append(f"{listed(several)}另外还上过别的课")
     if left and one.effect is not None:
         told.append(f"没有计入的有 {listed(left, 3)}")
-    return f"　{'；'.join(told)}。" if told else None
+    return f"{'；'.join(told)}。" if told else None
 
 
 def _notes(found: Training) -> tuple[str, ...]:

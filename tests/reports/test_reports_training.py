@@ -282,3 +282,13 @@ def test_wrong_options_are_refused() -> None:
         TrainingOptions(selection_weeks=0)
     with pytest.raises(ValueError, match="training minimum 1: expected at least 2 calls"):
         TrainingOptions(minimum=1)
+
+
+def test_verdicts_come_first_and_the_clear_ones_before_the_others(centre: duckdb.DuckDBPyConnection) -> None:
+    attend(centre, "话术课", ["a06", "a09"], COURSE_DAY - timedelta(weeks=1), ["closing"])
+    attend(centre, "沟通课", ["a01"], items=["dead-air"])
+    summary, works, other, *more = asked(centre).sentences
+    assert summary.startswith("共 2 门课：1 门有效，1 门")
+    assert works.startswith("「沟通课」（李芳（8001），2026-10-19）：有效")
+    assert other.startswith("「话术课」（杨帆（8006）、周杰（8009），2026-10-12）：")
+    assert more and all(line.startswith(("「沟通课」：", "「话术课」：")) for line in more)
