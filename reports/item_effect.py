@@ -17,7 +17,10 @@ from reports.rated_calls import FAILED, PASSED, UNDECIDED, RatedCalls, SheetItem
 
 
 class Verdict(StrEnum):
-    """What the rated calls say of an item. ``UNCLEAR`` and ``TOO_FEW`` are answers."""
+    """What the rated calls say of an item. ``UNCLEAR`` and ``TOO_FEW`` are answers.
+
+    ``NOTHING``: surely less than the practical size. ``SMALL``: clear, but surely less than half of it.
+    """
 
     MATTERS = "客户在意"
     SMALL = "在意但影响很小"
@@ -181,12 +184,15 @@ def _verdict(effect: Estimate | None, p_adjusted: float | None, practical: float
     """Two one-sided tests (Schuirmann 1987) say "nothing", here with the stricter 95 % interval."""
     if effect is None or p_adjusted is None:
         return Verdict.TOO_FEW
-    inside = -practical < effect.interval.low and effect.interval.high < practical
     if p_adjusted >= ALPHA:
-        return Verdict.NOTHING if inside else Verdict.UNCLEAR
+        return Verdict.NOTHING if _inside(effect, practical) else Verdict.UNCLEAR
     if effect.value > 0:
-        return Verdict.NOTHING if inside else Verdict.REVERSED
-    return Verdict.SMALL if inside else Verdict.MATTERS
+        return Verdict.NOTHING if _inside(effect, practical) else Verdict.REVERSED
+    return Verdict.SMALL if _inside(effect, practical / 2) else Verdict.MATTERS
+
+
+def _inside(effect: Estimate, size: float) -> bool:
+    return -size < effect.interval.low and effect.interval.high < size
 
 
 _RANK = {verdict: place for place, verdict in enumerate(Verdict)}

@@ -102,7 +102,7 @@ def _notes(found: Satisfaction) -> tuple[str, ...]:
         )
     if found.rated > found.available:
         notes.append(f"{found.rated - found.available} 通有评分但没有登记坐席的通话不参与按坐席计算的部分。")
-    if found.scale is not None:
+    if found.scale is not None and found.practical:
         notes.append(
             f"满意度按本中心自己的量程（评分里出现的 {found.scale[0]:g}–{found.scale[1]:g}，越大越满意）；"
             f"相差不到量程的{_tenths(found.options.practical)}（{found.practical:.2g} 分）算没有实际影响。"

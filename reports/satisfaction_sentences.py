@@ -60,7 +60,7 @@ def with_satisfaction(found: Satisfaction) -> str:
         within = f"，同一坐席得分每高 10 分、满意度{_change(step.value)}（{span}）"
     return (
         f"得分与满意度：{_moves(rho)}——{rho.n} 通有评分的通话、{rho.agents} 名坐席，"
-        f"秩相关 {rho.value:.2f}（95% 区间 {_span(rho.interval)}，p={rho.p_value:.3f}）{within}；"
+        f"秩相关 {rho.value:.2f}（95% 区间 {_span(rho.interval)}，{_chance(rho.p_value)}）{within}；"
         f"{_agent_level(found.agents.spearman)}。"
     )
 
@@ -77,6 +77,12 @@ def _moves(rho: RankCorrelation) -> str:
     if interval.low > -NEGLIGIBLE and interval.high < NEGLIGIBLE:
         return "几乎没有关系"
     return "看不出关系，这些样本也不足以说没有"
+
+
+def _chance(p_value: float | None) -> str:
+    if p_value is None:
+        return "p 未知"
+    return "p≤0.001" if p_value <= 0.001 else f"p={p_value:.3f}"
 
 
 def _change(value: float) -> str:
@@ -130,11 +136,12 @@ def _items(found: Satisfaction) -> list[str]:
     told = []
     minded = [_minded(effect) for effect in found.of(Verdict.MATTERS, Verdict.SMALL)]
     if minded:
-        told.append(f"客户在意的质检项：{'、'.join(minded)}。")
+        told.append(f"客户在意的质检项：{listed(minded)}。")
     elif found.of(Verdict.NOTHING, Verdict.UNCLEAR, Verdict.REVERSED):
         told.append("客户在意的质检项：没有哪一项不合格时满意度明显更低（已排除同时看多项的偶然）。")
     else:
-        return ["质检项与满意度：每一项有评分的不合格通话都太少，样本不足以判断。"]
+        why = f"有评分的不合格通话太少，或坐席不足 {FEWEST_AGENTS} 名"
+        return [f"质检项与满意度：样本不足以判断——{why}。"]
     nothing = [effect.name for effect in found.of(Verdict.NOTHING)]
     if nothing:
         told.append(
@@ -210,13 +217,11 @@ def _spread(spread: ScoreSpread) -> str:
     if len(spread.agents) < 2:
         return f"{start}样本不足以判断（通话足够的坐席只有 {len(spread.agents)} 名）。"
     best, worst = spread.agents[0].mean, spread.agents[-1].mean
-    ranged = f"{len(spread.agents)} 名坐席的平均分在 {worst:.1f}–{best:.1f} 分之间"
+    span = f"在 {worst:.1f}–{best:.1f} 分之间" if best > worst else f"都是 {best:.1f} 分"
+    ranged = f"{len(spread.agents)} 名坐席的平均分{span}"
     if spread.share_between is None:
-        return (
-            f"{start}分不出，{ranged}，同一坐席的通话得分全都一样。"
-            if best > worst
-            else f"{start}分不出，{ranged}。"
-        )
+        alike = "，同一坐席的通话得分全都一样" if best > worst else ""
+        return f"{start}{'分得出' if best > worst else '分不出'}，{ranged}{alike}。"
     between = f"得分的差别有 {percent(max(0.0, spread.share_between))} 来自坐席之间"
     if spread.interval is None or spread.reading is Spread.UNCLEAR:
         return f"{start}样本不足以判断，{ranged}，{between}。"
@@ -238,7 +243,8 @@ def _weights(proposal: WeightProposal) -> str:
         return f"{start}样本不足以判断（{basis}，或可调整的质检项不到两项）。"
     gain = f"{signed(proposal.gain, 3)}（95% 区间 {_span(proposal.interval, digits=3)}）"
     if proposal.outcome is Outcome.NO_GAIN:
-        return f"{start}不建议调整——换权重后得分与满意度的秩相关只变化 {gain}，可能是偶然；{basis}。"
+        why = "没有变好" if proposal.interval.high <= 0 else "可能是偶然"
+        return f"{start}不建议调整——换权重后得分与满意度的秩相关只变化 {gain}，{why}；{basis}。"
     changes = [
         f"{weight.name} {weight.today:g}→{weight.proposed:g}"
         for weight in sorted(proposal.weights, key=lambda each: -abs((each.proposed or 0.0) - each.today))

@@ -14,6 +14,9 @@ from reports.judged_counts import AgentCounts
 from reports.rank_correlation import FEWEST_AGENTS
 from reports.share import Interval, Share, mean_interval
 
+SMALL_SHARE = 0.1
+"""A share of the variance between agents that is small: a few calls tell nobody apart (our choice)."""
+
 
 class Spread(StrEnum):
     """What the sheet can do."""
@@ -62,11 +65,14 @@ class ScoreSpread:
 
     @property
     def reading(self) -> Spread:
-        """``FEW`` where at most half of the agents are told from the centre's mean."""
+        """``NOT`` where the share between agents may be nothing and is surely small.
+
+        ``FEW`` where at most half of the agents are told from the centre's mean.
+        """
         if self.interval is None:
             return Spread.UNCLEAR
         if self.interval.low <= 0:
-            return Spread.NOT
+            return Spread.NOT if self.interval.high < SMALL_SHARE else Spread.UNCLEAR
         return Spread.TELLS if 2 * len(self.told_apart) > len(self.agents) else Spread.FEW
 
 

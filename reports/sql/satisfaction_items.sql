@@ -20,16 +20,25 @@ WITH drawn AS (
 numbered AS (
     SELECT scorecard_id, row_number() OVER (ORDER BY call_id) - 1 AS number
     FROM drawn
+),
+
+kinds AS (
+    SELECT unnest($items::VARCHAR[]) AS item_id, unnest(range(len($items::VARCHAR[]))) AS column_number
+),
+
+-- As the view official_items, which would look at every call there is.
+results AS (
+    SELECT
+        n.number,
+        k.column_number,
+        coalesce(p.outcome, r.outcome) AS outcome,
+        CASE WHEN p.item_id IS NULL THEN r.points ELSE p.points END AS points
+    FROM item_results AS r
+    JOIN numbered AS n USING (scorecard_id)
+    JOIN kinds AS k USING (item_id)
+    LEFT JOIN reviewed_items AS p ON p.scorecard_id = r.scorecard_id AND p.item_id = r.item_id
 )
 
-SELECT
-    n.number,
-    k.column_number,
-    CASE i.outcome WHEN 'fail' THEN 1 ELSE 0 END AS outcome,
-    coalesce(i.points, 0.0) AS points
-FROM official_items AS i
-JOIN numbered AS n USING (scorecard_id)
-JOIN (
-    SELECT unnest($items::VARCHAR[]) AS item_id, unnest(range(len($items::VARCHAR[]))) AS column_number
-) AS k USING (item_id)
-WHERE i.outcome IN ('pass', 'fail')
+SELECT number, column_number, (outcome = 'fail')::INTEGER AS outcome, coalesce(points, 0.0) AS points
+FROM results
+WHERE outcome IN ('pass', 'fail')

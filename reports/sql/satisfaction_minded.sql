@@ -2,9 +2,11 @@
 -- calls asked about, rated or not
 -- invariant: rated <= calls
 WITH failed AS (
-    SELECT DISTINCT scorecard_id
-    FROM official_items
-    WHERE outcome = 'fail' AND item_id IN (SELECT unnest($items::VARCHAR[]))
+    SELECT DISTINCT r.scorecard_id
+    FROM item_results AS r
+    LEFT JOIN reviewed_items AS p ON p.scorecard_id = r.scorecard_id AND p.item_id = r.item_id
+    WHERE coalesce(p.outcome, r.outcome) = 'fail'
+      AND r.item_id IN (SELECT unnest($items::VARCHAR[]))
 )
 
 SELECT
