@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reports.answer import Answer
-from reports.book import Book
+from reports.book import MOST_ROWS, Book
 from reports.excel_charts import SHEET, charts_sheet
 from reports.filters import in_words
 
@@ -29,7 +29,7 @@ def write_book(answer: Answer, path: Path, made: datetime) -> Path:
         if drawn:
             charts_sheet(book, drawn)
         for name, table in zip(names, answer.tables, strict=True):
-            book.table(name, table.columns, table.rows)
+            book.table(name, table.columns, table.rows[:MOST_ROWS])
     return Path(path)
 
 
@@ -52,7 +52,9 @@ def _verdicts(book: Book, answer: Answer, made: datetime, names: list[str], with
     """What the answer says, what it was asked, how to read it, and what stands on the other sheets."""
     notes = [*answer.notes, *(note for table in answer.tables for note in table.notes)]
     contents = ["图表：图，右边是画图的数字"] if with_charts else []
-    contents += [f"{name}：{len(table.rows)} 行" for name, table in zip(names, answer.tables, strict=True)]
+    contents += [
+        f"{name}：{_rows(len(table.rows))}" for name, table in zip(names, answer.tables, strict=True)
+    ]
     book.page(
         _VERDICTS,
         answer.title,
@@ -60,3 +62,8 @@ def _verdicts(book: Book, answer: Answer, made: datetime, names: list[str], with
         answer.sentences,
         (("各表", contents), ("读法", list(dict.fromkeys(notes)))),
     )
+
+
+def _rows(count: int) -> str:
+    cut = f"，只写前 {MOST_ROWS} 行，其余见 CSV" if count > MOST_ROWS else ""
+    return f"{count} 行{cut}"

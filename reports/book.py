@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+MOST_ROWS = 100_000
+"""Above this Excel gets slow; the rest is left out, and whoever leaves it out says so."""
 _LONGEST_CELL = 32_000  # Excel holds 32,767 characters a cell
-_PAGE = 110  # width of a sheet of sentences, in letters
+_PAGE = 100  # width of a sheet of sentences, in letters
 _LINE = 15.0  # height of a line of the usual 11 point letters
 _MEASURED = 200  # rows that say how wide a column must be
 _NARROWEST, _WIDEST, _CLIPS = 8, 40, 60
@@ -39,6 +41,13 @@ def _width(column: Column, shown: Sequence[Cell]) -> float:
     longest = max(map(cells, texts), default=0)
     number = {"date": 11, "count": 8, "points": 9, "share": 8}.get(column.kind, 0)
     return min(_WIDEST, max(_NARROWEST, longest + 2, number, ceil(cells(column.title) / 2) + 3))
+
+
+def on_a4(sheet: Worksheet) -> None:
+    """Printed lying, as wide as the paper at most."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 class Book:
@@ -96,8 +105,7 @@ class Book:
         sheet = self.book.add_worksheet(sheet_name)
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, _PAGE)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        on_a4(sheet)
         heading = self.book.add_format({"bold": True, "font_size": 18})
         quiet = self.book.add_format({"font_color": "#66737F", "text_wrap": True, "valign": "top"})
         large = self.book.add_format({"font_size": 13, "text_wrap": True, "valign": "top"})
@@ -115,8 +123,7 @@ class Book:
     def table(self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Worksheet:
         """A sheet with one header row, frozen and filterable."""
         sheet = self.book.add_worksheet(title)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        on_a4(sheet)
         sheet.repeat_rows(0)
         for number, column in enumerate(columns):
             shown = [row[number] for row in rows[:_MEASURED]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
 from reports.axis import Range, rounded, value_ranges
+from reports.book import Book, on_a4
 from reports.drawing import BAD, COLOURS, INK, level_colour
 from reports.shown_table import digits_of
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as ExcelChart
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-    from reports.book import Book
 
 SHEET = "图表"
 _LEFT = 11  # column of the data: right of the picture
@@ -26,8 +25,7 @@ _FORMS = {"share": "0.0%", "count": "#,##0", "points": "0.0"}
 def charts_sheet(book: Book, charts: tuple[Chart, ...]) -> None:
     """The sheet 图表: one picture under the other, its figures to the right of it."""
     sheet = book.book.add_worksheet(SHEET)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    on_a4(sheet)
     sheet.set_column(_LEFT, _LEFT, 18)
     sheet.set_column(_LEFT + 1, _LEFT + 40, 12)
     line = 0

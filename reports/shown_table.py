@@ -11,6 +11,7 @@ from datetime import date, datetime
 from reports.report import Cell, Clip, Column, Kind, Report
 from reports.wording import NONE
 
+_P_DIGITS = 3
 _NUMBERS: tuple[Kind, ...] = ("count", "points", "share")
 
 
@@ -92,8 +93,8 @@ def _number(value: float, column: Column, digits: int) -> str:
     scale, unit = (100.0, "%") if column.kind == "share" else (1.0, "")
     value *= scale
     least = 10.0**-digits
-    if 0 < value < least / 2 and column.kind != "share" and digits >= 3:
-        return f"<{least:.{digits}f}"  # a p value is never nought
+    if _is_p_value(column) and 0 <= value < least / 2:
+        return f"<{least:.{digits}f}"  # it is never nought
     rounded = round(value, digits) + 0.0  # no minus before nought
     return f"{rounded:,.{digits}f}{unit}"
 
@@ -101,15 +102,18 @@ def _number(value: float, column: Column, digits: int) -> str:
 def digits_of(values: Sequence[float], kind: Kind) -> int:
     """Digits after the point for numbers that stand in one column: enough to tell them apart, no more.
 
-    One for shares (in per cent); none for whole numbers; else three for numbers under one, two under ten,
-    one from there on.
+    One for shares (in per cent); none for counts; else two for numbers under ten, one from there on.
     """
     if kind == "share":
         return 1
     if all(float(value).is_integer() for value in values) and kind == "count":
         return 0
     largest = max((abs(value) for value in values), default=0.0)
-    return 1 if largest >= 10 or kind == "count" else 2 if largest > 1 else 3
+    return 1 if largest >= 10 or kind == "count" else 2
+
+
+def _is_p_value(column: Column) -> bool:
+    return column.kind == "points" and "p 值" in column.title
 
 
 def column_digits(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> tuple[int, ...]:
@@ -124,9 +128,11 @@ def column_digits(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> 
             if isinstance(number, (int, float)) and not isinstance(number, bool) and math.isfinite(number)
         ]
     return tuple(
-        digits_of(by_stem[_stem(column.key), column.kind], column.kind)
-        if column.digits is None
-        else column.digits
+        column.digits
+        if column.digits is not None
+        else _P_DIGITS
+        if _is_p_value(column)
+        else digits_of(by_stem[_stem(column.key), column.kind], column.kind)
         for column in columns
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.book import Book
+from reports.book import MOST_ROWS, Book
 from reports.calls import JudgedCall, judged_calls
 from reports.group import group_of
 from reports.night import Night, NightOptions
@@ -20,15 +20,12 @@ if TYPE_CHECKING:
     import duckdb
     from xlsxwriter.worksheet import Worksheet
 
-MOST_ROWS = 100_000
-"""Above this Excel gets slow; the rest is left out and a note says so."""
-
 
 def write_workbook(connection: duckdb.DuckDBPyConnection, night: Night, path: Path) -> Path:
     """The whole night: 概览, 对账, 趋势, 薄弱项, 质检明细, 质检项明细, 说明.
 
     趋势, 薄弱项 and 质检明细 cover the history window, 质检项明细 the night's calls; each detail sheet has at
-    most :data:`MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula
+    most `MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula
     stays what somebody said.
     """
     details = _call_rows(connection, night.options)

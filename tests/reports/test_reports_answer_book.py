@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from reports_sample import ANSWER, CHARTS, MADE, bare, harmful
 
+from reports import answer_book
 from reports.answer import Answer
 from reports.answer_book import sheet_names, write_book
 from reports.axis import rounded
@@ -79,6 +80,14 @@ def test_nothing_to_tell_gives_a_book_that_says_so(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write_book(bare(), tmp_path / "bare.xlsx", MADE))
     assert book.sheetnames == ["结论", "表"]
     assert book["表"]["A2"].value == "没有数据"
+
+
+def test_too_many_rows_are_cut_and_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer_book, "MOST_ROWS", 1)
+    book = openpyxl.load_workbook(write_book(ANSWER, tmp_path / "cut.xlsx", MADE))
+    assert book["坐席"].max_row == 2
+    lines = [row[0].value for row in book["结论"].iter_rows()]
+    assert "坐席：2 行，只写前 1 行，其余见 CSV" in lines
 
 
 def test_names_of_sheets_are_short_allowed_and_each_once() -> None:

@@ -26,8 +26,7 @@ def one(column: Column, *cells: Cell) -> list[str]:
         ("count", (2.5, 1.0), ["2.5", "1.0"]),
         ("share", (0.8125, 0.0, 1.0), ["81.2%", "0.0%", "100.0%"]),
         ("points", (91.26, -0.04), ["91.3", "0.0"]),
-        ("points", (0.2134, -0.05), ["0.213", "-0.050"]),
-        ("points", (0.00001, 0.5), ["<0.001", "0.500"]),
+        ("points", (0.2134, -0.051), ["0.21", "-0.05"]),
         ("points", (math.nan, 3.0), ["—", "3.00"]),
         ("flag", (True, False, None), ["是", "否", "—"]),
         ("date", (date(2026, 9, 7), datetime(2026, 9, 7, 8, 5)), ["2026-09-07", "2026-09-07 08:05"]),
@@ -38,10 +37,14 @@ def test_a_cell_in_words(kind: Kind, cells: tuple[Cell, ...], shown_as: list[str
     assert one(Column("x", "值", kind), *cells) == shown_as
 
 
+def test_a_p_value_is_never_nought() -> None:
+    assert one(Column("p", "校正后 p 值", "points"), 0.00001, 0.0384, None) == ["<0.001", "0.038", "—"]
+
+
 def test_digits_can_be_said() -> None:
     assert one(Column("x", "值", "points", digits=2), 91.267, 3.0) == ["91.27", "3.00"]
     assert one(Column("x", "值", "share", digits=0), 0.816, 0.5) == ["82%", "50%"]
-    assert digits_of([], "points") == 3
+    assert digits_of([], "points") == 2
 
 
 def test_the_ends_of_an_interval_stand_in_one_place() -> None:
@@ -53,6 +56,14 @@ def test_the_ends_of_an_interval_stand_in_one_place() -> None:
     table = shown(Report("t", "表", (), columns, (("甲", -1.5, 12.0), ("乙", 3.0, 4.0), ("丙", None, None))))
     assert [column.title for column in table.columns] == ["组", "变化区间"]
     assert [row.cells[1] for row in table.rows] == ["-1.5 至 12.0", "3.0–4.0", "—"]
+    bare = (
+        Column("g", "组", "text"),
+        Column("low", "95% 下限", "points"),
+        Column("high", "95% 上限", "points"),
+    )
+    table = shown(Report("t", "表", (), bare, (("甲", None, 1.5), ("乙", 4.3, None))))
+    assert table.columns[1].title == "95% 区间"
+    assert [row.cells[1] for row in table.rows] == ["≤1.50", "≥4.30"]
 
 
 def test_what_is_the_same_in_every_row_is_told_once() -> None:
