@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import candidates
@@ -27,6 +27,7 @@ def test_hesitations(said: str, left_out: list[int]) -> None:
     assert [place for place, out in enumerate(hesitations(plain(said))) if out] == left_out
 
 
+@settings(deadline=None)  # the first example loads the compiler
 @given(st.text(HANZI, min_size=3, max_size=10), st.text(HANZI, min_size=1, max_size=20), st.data())
 def test_the_bound_is_never_above_the_edits_of_an_alignment(
     phrase: str, said: str, data: st.DataObject
