@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from scoring.context import CallContext
@@ -12,13 +13,13 @@ GARBLED = 0.152  # likely share of wrong characters
 
 def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: CallContext) -> bool:
     """True where too many characters of ``stretches`` (start, end excluded) have low confidence."""
-    said, low = stream.said_badly(context.options.low_confidence)
-    if not low[-1]:
+    badly = stream.badly_heard(context.options.low_confidence)
+    if not badly:
         return False
     known = doubtful = 0
     for start, end in stretches:
-        known += int(said[end] - said[start])
-        doubtful += int(low[end] - low[start])
+        known += end - start - stream.text.count("\0", start, end)
+        doubtful += bisect_left(badly, end) - bisect_left(badly, start)
     return bool(known) and doubtful / known > context.options.low_share
 
 

@@ -27,16 +27,23 @@ class Spoken:
     """One turn.
 
     Attributes:
-        text: normalised.
-        clauses: characters that a punctuation mark stands before, in order; ``len(text)`` where one ends it.
+        line: normalised, with `CLAUSE` where punctuation ends a clause.
+        text: the same without.
         said: the text of each of the turn's words, normalised; ``text`` itself where they are a character
             each, empty where they are not the turn's text.
+        confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
     """
 
     turn: Turn
+    line: str
     text: str
-    clauses: tuple[int, ...]
     said: Sequence[str]
+    confidence: Sequence[float | None]
+
+    @property
+    def clauses(self) -> list[int]:
+        """Characters that a punctuation mark stands before, in order; ``len(text)`` where one ends it."""
+        return list(accumulate(map(len, self.line.split(CLAUSE))))[:-1]
 
     @cached_property
     def edges(self) -> list[Edges]:
@@ -72,25 +79,6 @@ class Spoken:
         return [start for start, _ in self.edges]
 
     @cached_property
-    def confidence(self) -> list[float | None]:
-        """0..1 of each character, 0 in a doubtful turn; None where not given."""
-        turn, size = self.turn, len(self.text)
-        if turn.doubtful:
-            return [0.0] * size
-        sure = [word.confidence for word in turn.words]
-        if self.said:
-            if self.said is self.text:
-                return sure
-            return [
-                value
-                for characters, value in zip(self.said, sure, strict=True)
-                for value in [value] * len(characters)
-            ]
-        known = [value for value in sure if value is not None]
-        mean = sum(known) / len(known) if known else None
-        return [turn.confidence if turn.confidence is not None else mean] * size
-
-    @cached_property
     def word_edges(self) -> frozenset[int]:
         """Where jieba sees words of the text begin and end; the end of the text included."""
         return frozenset(accumulate(map(len, words_of(self.text)), initial=0))
@@ -105,10 +93,23 @@ def spoken(turns: Sequence[Turn]) -> list[Spoken]:
 
 
 def _spoken(turn: Turn, line: str) -> Spoken:
-    pieces = line.split(CLAUSE)
-    text = "".join(pieces)
-    clauses = tuple(accumulate(map(len, pieces)))[:-1]
-    return Spoken(turn, text, clauses, _said(turn, text))
+    text = line.replace(CLAUSE, "")
+    said = _said(turn, text)
+    return Spoken(turn, line, text, said, _confidence(turn, text, said))
+
+
+def _confidence(turn: Turn, text: str, said: Sequence[str]) -> Sequence[float | None]:
+    if turn.doubtful:
+        return [0.0] * len(text)
+    sure = [word.confidence for word in turn.words]
+    if said is text:
+        return sure
+    if said:
+        pairs = zip(said, sure, strict=True)
+        return [value for characters, value in pairs for value in [value] * len(characters)]
+    known = [value for value in sure if value is not None]
+    mean = sum(known) / len(known) if known else None
+    return [turn.confidence if turn.confidence is not None else mean] * len(text)
 
 
 def _said(turn: Turn, text: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning acr
 
 Counts = npt.NDArray[np.int32]
 
-_NOBODY, _UNKNOWN = [-1] * len(BREAK), [None] * len(BREAK)
+_NOBODY, _UNKNOWN = (-1,) * len(BREAK), (None,) * len(BREAK)
 
 SPEAKERS = {  # whose words a party's are
     Party.AGENT: (Speaker.AGENT,),
@@ -47,7 +48,6 @@ class Stream:
         owner: index into ``turns`` of each character; -1 in a break.
         said: the words of each of ``turns``.
         confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
-        clauses: characters that a punctuation mark stands before.
         ranges: first character and end (excluded) of each turn.
         near: sounds that are not kept apart.
     """
@@ -57,13 +57,18 @@ class Stream:
     owner: tuple[int, ...]
     said: tuple[Spoken, ...]
     confidence: tuple[float | None, ...]
-    clauses: frozenset[int] = frozenset()
     ranges: tuple[tuple[int, int], ...] = ()
     near: NearSounds = NEAR
 
     @cached_property
     def sounds(self) -> Sounds:
         return sounds_of(self.text, self.near)
+
+    @cached_property
+    def clauses(self) -> frozenset[int]:
+        """Characters that a punctuation mark stands before."""
+        turns = zip(self.ranges, self.said, strict=True)
+        return frozenset([at + place for (at, _), one in turns for place in one.clauses])
 
     @cached_property
     def likely_errors(self) -> float:
@@ -95,17 +100,15 @@ class Stream:
     def folded(self) -> str:
         return self.sounds.folded
 
-    def said_badly(self, low: float) -> tuple[Counts, Counts]:
-        """How many characters before each, and before the end, are in a turn, and how many of them have a
-        confidence under ``low``.
-        """
-        if low not in self._said_badly:
-            bad = np.array(self.confidence, np.float64) < low  # unknown is nan, and under nothing
-            self._said_badly[low] = _counted(np.array(self.owner) >= 0), _counted(bad)
-        return self._said_badly[low]
+    def badly_heard(self, low: float) -> list[int]:
+        """The characters whose confidence is under ``low``, in order."""
+        if low not in self._badly_heard:
+            heard = enumerate(self.confidence)
+            self._badly_heard[low] = [place for place, sure in heard if sure is not None and sure < low]
+        return self._badly_heard[low]
 
     @cached_property
-    def _said_badly(self) -> dict[float, tuple[Counts, Counts]]:
+    def _badly_heard(self) -> dict[float, list[int]]:
         return {}
 
     def is_word_edge(self, place: int) -> bool:
@@ -147,7 +150,8 @@ class Stream:
 
     def mean_confidence(self, start: int, end: int) -> float | None:
         """Over the characters that have one; None where none has."""
-        known = [value for value in self.confidence[start:end] if value is not None]
+        heard = self.confidence[start:end]
+        known = [value for value in heard if value is not None] if None in heard else heard
         return sum(known) / len(known) if known else None
 
 
@@ -166,28 +170,28 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
 def joined(said: Sequence[Spoken], near: NearSounds = NEAR) -> Stream:
     """One stream of turns in order of time. Words of different speakers are never one sentence."""
     text: list[str] = []
-    owner: list[int] = []
-    confidence: list[float | None] = []
-    clauses: list[int] = []
+    owner: list[tuple[int, ...]] = []
+    confidence: list[Sequence[float | None]] = []
     ranges: list[tuple[int, int]] = []
+    at = 0
     for index, one in enumerate(said):
         if index and not _goes_on(said[index - 1].turn, one.turn):
             text.append(BREAK)
-            owner.extend(_NOBODY)
-            confidence.extend(_UNKNOWN)
-        at, size = len(owner), len(one.text)
-        clauses.extend([at + place for place in one.clauses])
+            owner.append(_NOBODY)
+            confidence.append(_UNKNOWN)
+            at += len(BREAK)
+        size = len(one.text)
         ranges.append((at, at + size))
         text.append(one.text)
-        owner.extend([index] * size)
-        confidence.extend(one.confidence)
+        owner.append((index,) * size)
+        confidence.append(one.confidence)
+        at += size
     return Stream(
         tuple([one.turn for one in said]),
         "".join(text),
-        tuple(owner),
+        tuple(chain.from_iterable(owner)),
         tuple(said),
-        tuple(confidence),
-        frozenset(clauses),
+        tuple(chain.from_iterable(confidence)),
         tuple(ranges),
         near,
     )
