@@ -179,7 +179,7 @@ def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
     notes.append(
         f"不合格率 = 不合格 ÷（合格 + 不合格）；与同级比较用 Fisher 精确检验，按 Benjamini-Hochberg 校正"
         f"（5%）；不足 {options.minimum} 次判定的不比较。可挽回 = 超出同级水平的失分"
-        "（全中心与做得最好的四分之一坐席比）；致命项按该通若经确认将失去的分数计。"
+        "（全中心与做得最好的四分之一坐席比；按去掉偶然后的不合格率算：少量通话的比率会向同级靠拢）；致命项按该通若经确认将失去的分数计。"
     )
     return tuple(notes)
 
@@ -200,6 +200,9 @@ def _report(found: WeakItems) -> Report:
         Column("fail_rate", "不合格率", "share"),
         Column("fail_low", "区间下限", "share"),
         Column("fail_high", "区间上限", "share"),
+        Column("likely_rate", "去偶然后", "share"),
+        Column("likely_low", "其下限", "share"),
+        Column("likely_high", "其上限", "share"),
         Column("peer_failed", "同级不合格", "count"),
         Column("peer_decided", "同级已判定", "count"),
         Column("peer_rate", "同级不合格率", "share"),
@@ -216,6 +219,7 @@ def _report(found: WeakItems) -> Report:
             named(SEVERITIES, row.severity), row.training, row.weakness.value,
             row.failed.count, row.failed.n, row.failed.rate,
             *ends(row.failed.interval),
+            row.shrunk.rate if row.shrunk else None, *ends(row.shrunk.interval if row.shrunk else None),
             row.peers.count, row.peers.n, row.peers.rate, row.p_value,
             row.undecided, row.not_measurable, row.lost, row.winnable, row.clips,
         )

@@ -11,6 +11,7 @@ from reports.group import Group, group_of
 from reports.peers import ALPHA, false_discovery, worse_than
 from reports.report import Clip
 from reports.share import Share
+from reports.shrinkage import Shrunken, shrunken
 
 Key = tuple[str, str]  # rubric and item id
 
@@ -39,7 +40,10 @@ class WeakItem:
         p_value: that the group fails more often than its peers, Fisher's exact test, adjusted by Benjamini
             and Hochberg over all items and groups of the level; None where there is nobody to compare with.
         lost: points lost on decided verdicts; a fatal failure counts what its call would lose.
-        winnable: points lost beyond what the peers would have lost on as many verdicts, never negative.
+        shrunk: the fail rate as it most likely is, seen among all groups of the level
+            (`reports.shrinkage`); None without verdicts.
+        winnable: points lost beyond what the peers would have lost on as many verdicts, by the rate as it
+            most likely is, never negative; ``winnable_low``, ``winnable_high``: by the ends of its interval.
     """
 
     level: str
@@ -60,6 +64,9 @@ class WeakItem:
     winnable: float
     weakness: Weakness
     clips: tuple[Clip, ...] = ()
+    shrunk: Shrunken | None = None
+    winnable_low: float = 0.0
+    winnable_high: float = 0.0
 
     @property
     def key(self) -> Key:
@@ -104,15 +111,14 @@ class ItemCounts:
 def against_peers(minimum: int, level: str, counted: list[ItemCounts]) -> list[WeakItem]:
     """Each group against all others of the level, together."""
     totals: dict[Key, Share] = defaultdict(lambda: Share(0, 0))
-    lost: dict[Key, float] = defaultdict(float)
     for row in counted:
         totals[row.key] += row.share
-        lost[row.key] += row.lost
     items = []
     for row in counted:
         total = totals[row.key]
         peers = Share(total.count - row.failed, total.n - row.decided)
-        items.append(_item(level, row, peers, lost[row.key] - row.lost))
+        items.append(_item(level, row, peers))
+    items = _drawn_together(items)
     # Groups with too few verdicts are not tested, so they do not cost the others any power.
     p_values = [
         worse_than(item.failed, item.peers) if min(item.failed.n, item.peers.n) >= minimum else None
@@ -127,6 +133,32 @@ def against_peers(minimum: int, level: str, counted: list[ItemCounts]) -> list[W
             weakness = Weakness.TOO_FEW if item.failed.n < minimum else Weakness.NONE
         judged.append(replace(item, p_value=p_value, weakness=weakness))
     return judged
+
+
+def _drawn_together(items: list[WeakItem]) -> list[WeakItem]:
+    """Each item's rates seen among all groups, and what could be won back by them."""
+    by_key: dict[Key, list[int]] = defaultdict(list)
+    for index, item in enumerate(items):
+        by_key[item.key].append(index)
+    drawn = list(items)
+    for places in by_key.values():
+        rates = shrunken([items[index].failed for index in places])
+        for index, rate in zip(places, rates, strict=True):
+            drawn[index] = _with_rate(items[index], rate)
+    return drawn
+
+
+def _with_rate(item: WeakItem, rate: Shrunken | None) -> WeakItem:
+    peers = item.peers.rate
+    if rate is None or peers is None or not item.failed.count:
+        return replace(item, shrunk=rate, winnable=0.0)
+    each = item.lost / item.failed.count  # points that one failure costs
+
+    def beyond(share: float) -> float:
+        return max(0.0, (share - peers) * item.failed.n * each)
+
+    low, high = beyond(rate.interval.low), beyond(rate.interval.high)
+    return replace(item, shrunk=rate, winnable=beyond(rate.rate), winnable_low=low, winnable_high=high)
 
 
 def without_worst(rows: Iterable[WeakItem], agents: list[ItemCounts], minimum: int) -> list[WeakItem]:
@@ -178,8 +210,8 @@ def against_best(
     best = _better_quarter(minimum, agents)
     rows = []
     for row in counted:
-        peers, peers_lost = best.get(row.key, (Share(0, 0), 0.0))
-        item = _item("centre", row, peers, peers_lost)
+        peers = best.get(row.key, Share(0, 0))
+        item = _with_rate(_item("centre", row, peers), shrunken([row.share])[0])
         interval = item.failed.interval
         if interval is None or item.failed.n < minimum:
             weakness = Weakness.TOO_FEW
@@ -192,7 +224,7 @@ def against_best(
     return rows
 
 
-def _better_quarter(minimum: int, agents: list[ItemCounts]) -> Mapping[Key, tuple[Share, float]]:
+def _better_quarter(minimum: int, agents: list[ItemCounts]) -> Mapping[Key, Share]:
     by_item: dict[Key, list[ItemCounts]] = defaultdict(list)
     for row in agents:
         if row.decided >= minimum:
@@ -201,13 +233,11 @@ def _better_quarter(minimum: int, agents: list[ItemCounts]) -> Mapping[Key, tupl
     for key, rows in by_item.items():
         rows.sort(key=lambda row: (row.share.rate or 0.0, -row.decided))
         quarter = rows[: max(1, len(rows) // 4)]
-        share = sum((row.share for row in quarter), Share(0, 0))
-        best[key] = (share, sum(row.lost for row in quarter))
+        best[key] = sum((row.share for row in quarter), Share(0, 0))
     return best
 
 
-def _item(level: str, row: ItemCounts, peers: Share, peers_lost: float) -> WeakItem:
-    expected = row.decided * peers_lost / peers.n if peers.n else 0.0
+def _item(level: str, row: ItemCounts, peers: Share) -> WeakItem:
     return WeakItem(
         level=level,
         group=group_of(level, row.group_key, row.agent_name, row.agent_no, row.team),
@@ -224,6 +254,6 @@ def _item(level: str, row: ItemCounts, peers: Share, peers_lost: float) -> WeakI
         peers=peers,
         p_value=None,
         lost=row.lost,
-        winnable=max(0.0, row.lost - expected) if peers.n else 0.0,
+        winnable=0.0,
         weakness=Weakness.NONE,
     )
