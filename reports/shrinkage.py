@@ -25,8 +25,8 @@ def shrunken(shares: Sequence[Share]) -> tuple[Shrunken | None, ...]:
     The groups' true rates are taken for draws from one beta distribution, whose parameters maximise the
     beta-binomial likelihood of all counts together; a group's rate is then the mean of its own posterior, its
     interval the posterior's middle 95 % (Casella, 1985, The American Statistician 39, 83-87; Efron and
-    Morris, 1975, JASA 70, 311-319). Of fewer than three groups nothing is drawn: the rate is the group's own, with
-    Jeffreys' interval (Brown, Cai and DasGupta, 2001, Statistical Science 16, 101-133).
+    Morris, 1975, JASA 70, 311-319). Of fewer than three groups nothing is drawn: the rate is
+    the group's own, with Jeffreys' interval (Brown, Cai and DasGupta, 2001, Statistical Science 16, 101-133).
     """
     from scipy import stats
 
