@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reports.share import Interval, Share
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 FEWEST_GROUPS = 3  # fewer say nothing of how groups differ
-_EVEN = 1e4  # of the prior: groups so alike that they have one rate
+_SIZES = (1.0, 1e4, 14)  # of the beta distribution: groups as unlike as can be, and as good as alike
+_MEANS = 15  # places of its mean that are tried, over `_REACH` standard errors on either side
+_REACH = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +29,64 @@ class Shrunken:
 
 
 def shrunken(shares: Sequence[Share]) -> tuple[Shrunken | None, ...]:
-    """Empirical Bayes rates of groups that are alike in kind; None for groups without any verdict.
+    """Rates of groups that are alike in kind; None for groups without any verdict.
 
-    The groups' true rates are taken for draws from one beta distribution, whose parameters maximise the
-    beta-binomial likelihood of all counts together; a group's rate is then the mean of its own posterior, its
-    interval the posterior's middle 95 % (Casella, 1985, The American Statistician 39, 83-87; Efron and
-    Morris, 1975, JASA 70, 311-319). Of fewer than three groups nothing is drawn: the rate is
-    the group's own, with Jeffreys' interval (Brown, Cai and DasGupta, 2001, Statistical Science 16, 101-133).
+    The groups' true rates are taken for draws from one beta distribution. How alike they are is not known
+    either: what each beta distribution would say is averaged by how likely it makes all counts together
+    (beta-binomial), every variance of the rates held for as likely beforehand (Morris, 1983, JASA 78, 47-65),
+    so that intervals are not too narrow, as they are where the likeliest one alone is believed. The average is
+    told by the beta distribution of its mean and variance. Of fewer
+    than three groups nothing is drawn: the rate is the group's own, with Jeffreys' interval (Brown, Cai and
+    DasGupta, 2001, Statistical Science 16, 101-133).
     """
+    import numpy as np
     from scipy import stats
 
-    counted = [share for share in shares if share.n]
-    draws = len(counted) >= FEWEST_GROUPS
-    alpha, beta = _prior(counted) if draws else (0.5, 0.5)
-    found: list[Shrunken | None] = []
-    for share in shares:
-        if not share.n:
-            found.append(None)
-            continue
-        posterior = stats.beta(alpha + share.count, beta + share.n - share.count)
-        low, high = posterior.ppf(0.025), posterior.ppf(0.975)
-        rate = posterior.mean() if draws else share.count / share.n
-        found.append(Shrunken(float(rate), Interval(float(low), float(high))))
+    places = [place for place, share in enumerate(shares) if share.n]
+    found: list[Shrunken | None] = [None] * len(shares)
+    if not places:
+        return tuple(found)
+    counts = np.array([shares[place].count for place in places], float)
+    sizes = np.array([shares[place].n for place in places], float)
+    if len(places) < FEWEST_GROUPS:
+        rates, alpha, beta = counts / sizes, counts + 0.5, sizes - counts + 0.5
+    else:
+        rates, alpha, beta = _averaged(counts, sizes)
+    low, high = stats.beta.ppf([[0.025], [0.975]], alpha, beta)
+    for place, rate, *ends in zip(places, rates, low, high, strict=True):
+        found[place] = Shrunken(float(rate), Interval(*map(float, ends)))
     return tuple(found)
 
 
-def _prior(shares: Sequence[Share]) -> tuple[float, float]:
-    """The beta distribution under which the counts are likeliest, searched over its mean and its size."""
+def _averaged(counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean of each group's posterior, and the two parameters of the beta distribution like it."""
     import numpy as np
-    from scipy import optimize, stats
+    from scipy.special import betaln
 
-    counts = np.array([share.count for share in shares])
-    sizes = np.array([share.n for share in shares])
-    mean = (counts.sum() + 0.5) / (sizes.sum() + 1.0)
+    means, strengths = _grid(counts, sizes)
+    alpha, beta = (means * strengths)[:, None], ((1 - means) * strengths)[:, None]
+    likely = (betaln(counts + alpha, sizes - counts + beta) - betaln(alpha, beta)).sum(axis=1)
+    likely += np.log(strengths) - 2 * np.log1p(strengths)  # a uniform variance, told in log(strength)
+    weights = np.exp(likely - likely.max())
+    kept = weights > 1e-4 * weights.max()
+    weights, alpha, beta = weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
+    total = alpha + beta + sizes
+    rates = (alpha + counts) / total
+    spread = rates * (1 - rates) / (total + 1)
+    mean = weights @ rates
+    variance = weights @ (spread + rates**2) - mean**2
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-12) - 1, 1e-3)
+    return mean, mean * size, (1 - mean) * size
 
-    def unlikely(place: Sequence[float]) -> float:
-        middle, size = 1 / (1 + np.exp(-place[0])), np.exp(place[1])
-        return float(-stats.betabinom.logpmf(counts, sizes, middle * size, (1 - middle) * size).sum())
 
-    start = [float(np.log(mean / (1 - mean))), float(np.log(20.0))]
-    bounds = [(-9.0, 9.0), (0.0, float(np.log(_EVEN)))]
-    best = optimize.minimize(unlikely, start, bounds=bounds, method="L-BFGS-B")
-    middle, size = 1 / (1 + np.exp(-best.x[0])), np.exp(best.x[1])
-    return float(middle * size), float((1 - middle) * size)
+def _grid(counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    """Means and strengths of the beta distributions that are tried, flat."""
+    import numpy as np
+
+    failed, passed = counts.sum() + 0.5, (sizes - counts).sum() + 0.5
+    rates = (counts + 0.5) / (sizes + 1.0)
+    scatter = np.var(np.log(rates / (1 - rates))) / len(sizes)
+    reach = _REACH * np.sqrt(max(1 / failed + 1 / passed, scatter))
+    logits = np.log(failed / passed) + np.linspace(-reach, reach, _MEANS)
+    means, strengths = np.meshgrid(1 / (1 + np.exp(-logits)), np.geomspace(*_SIZES))
+    return means.ravel(), strengths.ravel()
