@@ -35,8 +35,9 @@ def shrunken(shares: Sequence[Share]) -> tuple[Shrunken | None, ...]:
     either: what each beta distribution would say is averaged by how likely it makes all counts together
     (beta-binomial), every variance of the rates held for as likely beforehand (Morris, 1983, JASA 78, 47-65),
     so that intervals are not too narrow, as they are where the likeliest one alone is believed. The average
-    is told by the beta distribution of its mean and variance. Of fewer than three groups nothing is drawn: the rate is the group's own, with Jeffreys' interval (Brown, Cai and
-    DasGupta, 2001, Statistical Science 16, 101-133).
+    is told by the beta distribution of its mean and variance. Of fewer than three groups nothing is drawn:
+    the rate is the group's own, with Jeffreys' interval (Brown, Cai and DasGupta, 2001, Statistical Science
+    16, 101-133).
     """
     import numpy as np
     from scipy import stats
