@@ -81,6 +81,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "reports.weak_answer:answer",
         "哪些质检项该开课、该辅导谁、能挽回多少分",
         nightly=True,
+        lead=2,
     ),
     Entry(
         "satisfaction",
@@ -89,7 +90,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "质检分和客户满意度有没有关系、哪些项该加权",
         nightly=True,
         all_days=True,
-        lead=3,
+        lead=4,
     ),
     Entry(
         "training",
@@ -127,6 +128,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "reports.topics:answer",
         "客户近来多说什么、难在哪里、投诉与哪些项有关",
         nightly=True,
+        all_days=True,
     ),
     Entry(
         "agent-sheet",
@@ -142,8 +144,6 @@ CATALOGUE: tuple[Entry, ...] = (
         "分公司月报",
         "reports.sheets:branch_month",
         "交给分公司的月度报告（--branch --month）",
-        nightly=True,
-        all_days=True,
     ),
 )
 
