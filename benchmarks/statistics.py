@@ -1,8 +1,8 @@
 """Whether the reports' statistics hold what they promise, on simulated centres whose truth is known.
 
-``python -m benchmarks.statistics`` draws ``--draws`` centres of each kind (`benchmarks.simulations`): how often
-95 % intervals cover the truth, how often something is told (an effect, a trend, an unfairness) where there is
-none, and how often what was planted is found.
+``python -m benchmarks.statistics`` draws ``--draws`` centres of each kind (`benchmarks.simulations`):
+how often 95 % intervals cover the truth, how often something is told (an effect, a trend, an unfairness)
+where there is none, and how often what was planted is found.
 """
 
 from __future__ import annotations

@@ -42,8 +42,9 @@ def moves(groups: list[list[WeeklyMean]]) -> list[bool]:
 def figures(draws: int, seed: int) -> dict[str, float]:
     """Shares of draws, and coverage of 95 % intervals of a mean, a share and shrunken rates.
 
-    ``trend_false_alarm``: single series without a trend that are called one, the worst length; ``_of_20``: any
-    of twenty groups looked at together. ``trend_power``: a rise of 12 points in 12 weeks, one of twenty groups.
+    ``trend_false_alarm``: single series without a trend that are called one, the worst length;
+    ``_of_20``: any of twenty groups looked at together. ``trend_power``: a rise of 12 points in 12
+    weeks, one of twenty groups.
     """
     rng = np.random.default_rng(seed)
     found: dict[str, float] = {}

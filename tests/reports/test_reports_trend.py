@@ -254,7 +254,7 @@ def test_what_only_looks_like_a_trend_alone_is_told_as_such(p_value: float, told
 
 @pytest.mark.parametrize("weeks", [8, 26])
 def test_weeks_that_hang_together_are_no_trend(weeks: int) -> None:
-    """Autocorrelation 0.5 and no trend: called one at most 5 % of the time, give or take what 150 draws may."""
+    """Autocorrelation 0.5, no trend: called one at most 5 % of the time, as far as 150 draws tell."""
     from benchmarks.simulations.trend import moves, series
 
     rng = np.random.default_rng(3)
