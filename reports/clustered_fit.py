@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from reports.cross_table import Codes, Floats
 from reports.share import Interval
@@ -25,17 +26,13 @@ class Estimate:
     @property
     def interval(self) -> Interval:
         """At 95 %."""
-        from scipy import stats
-
-        reach = float(stats.t.ppf(0.975, self.degrees)) * self.error
+        reach = float(special.stdtrit(self.degrees, 0.975)) * self.error
         return Interval(self.value - reach, self.value + reach)
 
     @property
     def p_value(self) -> float:
         """Two-sided, of "no effect"."""
-        from scipy import stats
-
-        return float(2 * stats.t.sf(abs(self.value) / self.error, self.degrees))
+        return float(2 * special.stdtr(self.degrees, -abs(self.value) / self.error))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from reports.group import Group
 from reports.item_effect import item_effects, total_effect
 from reports.judged_counts import AgentCounts, Moments
+from reports.peers import ALPHA
 from reports.rank_correlation import over_agents, over_calls
 from reports.rated_calls import FAILED, PASSED, UNDECIDED, RatedCalls, SheetItem
 from reports.score_spread import score_spread
 from reports.share import Interval, Share
 from reports.weight_proposal import Outcome, weight_proposals
 
-NOMINAL = 0.95
 MANY_AGENTS = 3_000  # so many make a figure that is as good as true
 DRAWS = 399  # of each resampling
 FEWEST, MINIMUM, PRACTICAL, LIMIT = 10, 5, 0.4, 2.0  # as the report has them for a scale of 1 to 5
@@ -114,27 +114,46 @@ def rated(centre: Centre, dice: np.random.Generator) -> RatedCalls:
     )
 
 
-def measured(calls: RatedCalls, draws: int = DRAWS) -> dict[str, tuple[float, Interval | None]]:
-    """Every figure with its interval."""
-    found: dict[str, tuple[float, Interval | None]] = {}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the report says of one centre.
+
+    Attributes:
+        figures: with their intervals, by name.
+        minded: ids of the items that are said to matter.
+        together: whether total and rating are said to go together.
+    """
+
+    figures: dict[str, tuple[float, Interval | None]]
+    minded: frozenset[str]
+    together: bool
+
+
+def found(calls: RatedCalls, draws: int = DRAWS) -> Found:
+    """Everything but the weights, with so many ``draws`` of each resampling."""
     both = over_calls(calls.total, calls.score, calls.agent, seed=1, draws=draws)
     agents = _agent_counts(calls)
     means = np.array([(agent.totals.mean, agent.rating) for agent in agents], dtype=float).T
     levels = over_agents(means[0], means[1], seed=1, draws=draws)
-    for name, correlations in (("calls", both), ("agents", levels)):
-        for kind, one in (("spearman", correlations.spearman), ("kendall", correlations.kendall)):
-            found[f"{name}_{kind}"] = (one.value or 0.0, one.interval)
-    step = total_effect(calls, MINIMUM)
     spread = score_spread(agents, Share(0, 1), MINIMUM)
-    found["spread"] = (spread.share_between or 0.0, spread.interval)
+    figures: dict[str, tuple[float, Interval | None]] = {
+        "calls_spearman": (both.spearman.value or 0.0, both.spearman.interval),
+        "calls_kendall": (both.kendall.value or 0.0, both.kendall.interval),
+        "agents_spearman": (levels.spearman.value or 0.0, levels.spearman.interval),
+        "agents_kendall": (levels.kendall.value or 0.0, levels.kendall.interval),
+        "spread": (spread.share_between or 0.0, spread.interval),
+    }
+    step = total_effect(calls, MINIMUM)
+    effects = item_effects(calls, ITEMS, FEWEST, PRACTICAL)
     estimates = {"total_within": step.within, "total_between": step.between}
-    for effect in item_effects(calls, ITEMS, FEWEST, PRACTICAL):
+    for effect in effects:
         estimates[f"within_{effect.item_id}"] = effect.within
         estimates[f"between_{effect.item_id}"] = effect.between
     for name, estimate in estimates.items():
         if estimate is not None:
-            found[name] = (estimate.value, estimate.interval)
-    return found
+            figures[name] = (estimate.value, estimate.interval)
+    minded = {one.item_id for one in effects if one.p_adjusted is not None and one.p_adjusted < ALPHA}
+    return Found(figures, frozenset(minded), both.spearman.clear)
 
 
 def _agent_counts(calls: RatedCalls) -> list[AgentCounts]:
@@ -150,32 +169,40 @@ def _agent_counts(calls: RatedCalls) -> list[AgentCounts]:
     return [one for one in counts if one.rated >= MINIMUM]
 
 
-def coverage(
-    centre: Centre, draws: int, dice: np.random.Generator, many: int = MANY_AGENTS
-) -> dict[str, list[bool]]:
-    """Whether each interval holds what ``many`` such agents show, by kind of figure; items together."""
-    truth = measured(rated(replace(centre, agents=many, rated=centre.rated * many // centre.agents), dice), 2)
-    hits: dict[str, list[bool]] = defaultdict(list)
-    for _ in range(draws):
-        for name, (_, interval) in measured(rated(centre, dice)).items():
-            if interval is not None:
-                hits[name.split("_item")[0]].append(interval.low <= truth[name][0] <= interval.high)
-    return hits
+@dataclass(frozen=True, slots=True, eq=False)
+class Trials:
+    """One kind of centre, drawn many times.
+
+    Attributes:
+        held: whether each interval holds what thousands of such agents show, by kind; items are one kind.
+        minded: (draws, items), whether the item is said to matter.
+        together, proposed: share of draws in which total and rating are said to go together, and in which
+            other weights are proposed.
+    """
+
+    held: dict[str, list[bool]]
+    minded: NDArray[np.bool_]
+    together: float
+    proposed: float
 
 
-def called(centre: Centre, draws: int, dice: np.random.Generator) -> tuple[NDArray[np.bool_], float, float]:
-    """(draws, items), the items said to matter; how often total and rating go together; proposed weights."""
-    told = np.zeros((draws, len(ITEMS)), dtype=bool)
-    alarms, proposals = 0, 0
+def trials(centre: Centre, draws: int, dice: np.random.Generator, many: int = MANY_AGENTS) -> Trials:
+    """``many`` agents stand for the truth."""
+    large = replace(centre, agents=many, rated=centre.rated * many // centre.agents)
+    truth = found(rated(large, dice), draws=2).figures
+    held: dict[str, list[bool]] = defaultdict(list)
+    minded, together, proposed = [], [], []
     for draw in range(draws):
         calls = rated(centre, dice)
-        for effect in item_effects(calls, ITEMS, FEWEST, PRACTICAL):
-            clear = effect.p_adjusted is not None and effect.p_adjusted < 1 - NOMINAL
-            told[draw, calls.item_ids.index(effect.item_id)] = clear
-        alarms += over_calls(calls.total, calls.score, calls.agent, seed=draw, draws=DRAWS).spearman.clear
+        one = found(calls)
+        for name, (_, interval) in one.figures.items():
+            if interval is not None:
+                held[name.split("_item")[0]].append(interval.low <= truth[name][0] <= interval.high)
+        minded.append([item.item_id in one.minded for item in ITEMS])
+        together.append(one.together)
         proposal = weight_proposals(calls, ITEMS, FEWEST, LIMIT, seed=draw, draws=DRAWS)[0]
-        proposals += proposal.outcome is Outcome.PROPOSED
-    return told, alarms / draws, proposals / draws
+        proposed.append(proposal.outcome is Outcome.PROPOSED)
+    return Trials(held, np.array(minded), float(np.mean(together)), float(np.mean(proposed)))
 
 
 def figures(draws: int, seed: int) -> dict[str, float]:
@@ -190,15 +217,15 @@ def figures(draws: int, seed: int) -> dict[str, float]:
         centre; satisfaction_false_proposals: weights proposed there.
     """
     dice = np.random.default_rng(seed)
-    hits: dict[tuple[int, str], list[bool]] = defaultdict(list)
-    for centre in CENTRES:
-        for kind, held in coverage(centre, draws, dice).items():
-            hits[centre.agents, kind] += held
-    covered = [float(np.mean(held)) for held in hits.values()]
-    found = {centre: called(centre, draws, dice) for centre in CENTRES}
+    tried = {centre: trials(centre, draws, dice) for centre in CENTRES}
+    held: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for centre, one in tried.items():
+        for kind, hits in one.held.items():
+            held[centre.agents, kind] += hits
+    covered = [float(np.mean(hits)) for hits in held.values()]
     lost = np.array(PLANTED)
     strong, small = (lost >= 0.8) & (lost < 1.5), (lost > 0) & (lost < 0.8)
-    many, few = found[CENTRES[0]][0], found[CENTRES[2]][0]
+    many, few = tried[CENTRES[0]].minded, tried[CENTRES[2]].minded
     return {
         "satisfaction_coverage": float(np.mean(covered)),
         "satisfaction_coverage_min": min(covered),
@@ -206,13 +233,13 @@ def figures(draws: int, seed: int) -> dict[str, float]:
         "satisfaction_power": float(many[:, strong].mean()),
         "satisfaction_power_small": float(many[:, small].mean()),
         "satisfaction_power_8_agents": float(few[:, strong].mean()),
-        "satisfaction_fdr": max(_false_share(centre, told) for centre, (told, *_) in found.items()),
-        "satisfaction_false_alarms": max(found[centre][1] for centre in ALL_EQUAL),
-        "satisfaction_false_proposals": max(found[centre][2] for centre in ALL_EQUAL),
+        "satisfaction_fdr": max(false_share(centre, one.minded) for centre, one in tried.items()),
+        "satisfaction_false_alarms": max(tried[centre].together for centre in ALL_EQUAL),
+        "satisfaction_false_proposals": max(tried[centre].proposed for centre in ALL_EQUAL),
     }
 
 
-def _false_share(centre: Centre, told: NDArray[np.bool_]) -> float:
+def false_share(centre: Centre, minded: NDArray[np.bool_]) -> float:
     """The false discovery rate: a draw that says nothing has no false share (Benjamini and Hochberg 1995)."""
-    false = told[:, np.array(centre.losses) == 0].sum(1)
-    return float((false / np.maximum(told.sum(1), 1)).mean())
+    false = minded[:, np.array(centre.losses) == 0].sum(1)
+    return float((false / np.maximum(minded.sum(1), 1)).mean())

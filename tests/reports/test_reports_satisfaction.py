@@ -147,6 +147,23 @@ def test_scores_that_are_all_equal_tell_nobody_apart(empty: duckdb.DuckDBPyConne
     assert "分不出" in spread
 
 
+def test_agents_who_all_score_above_92_are_said_not_to_be_told_apart(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    """The manager's own example: every mean lies between 92 and 100, however clearly means differ."""
+    load(
+        empty,
+        [
+            Judged(f"c{agent}{n:02d}", agent=f"a{agent}", total=92.5 + agent + (n % 3) / 2)
+            for agent in range(6)
+            for n in range(30)
+        ],
+    )
+    spread = next(one for one in say(empty).sentences if one.startswith("评分表能否区分坐席"))
+    assert "几乎分不出坐席高下" in spread and "所有坐席都在 92–100 分之间" in spread
+    assert "6 名坐席的平均分在 93.0–98.0 分之间" in spread
+
+
 def test_calls_without_day_agent_or_team_are_counted_and_told(empty: duckdb.DuckDBPyConnection) -> None:
     known = [Judged(f"c{n}", agent=f"a{n % 6}", failed=("closing",) * (n % 3 == 0)) for n in range(60)]
     unknown = [
