@@ -56,6 +56,8 @@ COMMENT ON TABLE coaching IS 'One row is one action agreed in one coaching talk 
 COMMENT ON TABLE kpi_daily IS 'One row is one operating figure of one group on one day; counts, seconds and money only, so that days add up';
 COMMENT ON VIEW daily_scores IS 'One row is one agent''s judged calls of one day, team, branch, queue and rubric (a table in the published copy)';
 COMMENT ON VIEW daily_items IS 'One row is one item of one rubric version in one agent''s calls of one day (a table in the published copy)';
+COMMENT ON VIEW daily_calls IS 'One row is one agent''s calls of one day, team, branch and queue, answered or not (a table in the published copy)';
+COMMENT ON VIEW satisfaction_scale IS 'One row is the highest rating there is, and the least that counts as satisfied';
 COMMENT ON VIEW clip_candidates IS 'One row is one verdict worth playing (a table in the published copy)';
 COMMENT ON VIEW judged_calls IS 'One row is one judged call: what counts for it, what the customer said of it, who answered it';
 COMMENT ON VIEW judged_items IS 'One row is one item of one judged call';
