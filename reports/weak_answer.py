@@ -77,11 +77,11 @@ def _sentences(
     for level, told in (("centre", "全中心共性，先看流程和话术本身"), ("team", "班组共性，先找班组长")):
         names = [f"{row.group.label}“{row.name}”" for row in found.weak if row.level == level]
         if names:
-            yield f"{told}：{listed(names)}。"
-    for row in [one for one in found.weak if one.level == "agent" and one.weakness is Weakness.INDIVIDUAL][
-        :5
-    ]:
-        yield _agent_sentence(row)
+            yield f"{told}：{listed(list(dict.fromkeys(names)))}。"
+    several = len({row.rubric for row in found.rows}) > 1
+    own = [row for row in found.weak if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
+    for row in own[:5]:
+        yield _agent_sentence(row, several)
     yield from _tenure_sentences(tenured)
     if sounds:
         cut_out = sum(one.file is not None for one in sounds)
@@ -100,10 +100,12 @@ def _course_sentence(course: Course) -> str:
     )
 
 
-def _agent_sentence(row: WeakItem) -> str:
+def _agent_sentence(row: WeakItem, several: bool) -> str:
+    """``several``: there is more than one rubric, so that the item's has to be named."""
+    where = f"（{row.rubric_name}）" if several else ""
     likely = "" if row.shrunk is None else f"，去掉偶然后约 {percent(row.shrunk.rate)}"
     return (
-        f"{row.group.label}“{row.name}”：个人短板，不合格率 {percent(row.failed.rate)}"
+        f"{row.group.label}“{row.name}”{where}：个人短板，不合格率 {percent(row.failed.rate)}"
         f"（{row.failed.count}/{row.failed.n}{likely}；同级 {percent(row.peers.rate)}）。"
     )
 
