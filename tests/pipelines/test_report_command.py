@@ -68,7 +68,7 @@ def test_the_ending_of_a_file_says_what_it_becomes(config: Path, tmp_path: Path)
 def test_csv_into_a_folder_is_a_file_for_each_table(config: Path, tmp_path: Path) -> None:
     shown = inside("report", "trend", "--config", config, "--csv", "--output", f"{tmp_path}/all/")
     assert shown.exit_code == 0
-    assert [path.name for path in (tmp_path / "all").iterdir()] >= ["trend-trend.csv"]
+    assert "trend-trend.csv" in {path.name for path in (tmp_path / "all").iterdir()}
 
 
 def test_a_filter_that_a_report_does_not_use_is_told(config: Path) -> None:
