@@ -150,8 +150,7 @@ class Stream:
 
     def mean_confidence(self, start: int, end: int) -> float | None:
         """Over the characters that have one; None where none has."""
-        heard = self.confidence[start:end]
-        known = [value for value in heard if value is not None] if None in heard else heard
+        known = [value for value in self.confidence[start:end] if value is not None]
         return sum(known) / len(known) if known else None
 
 
