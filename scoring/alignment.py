@@ -81,12 +81,14 @@ class Edits:
         """The codes that are compared, and how many make a syllable."""
         return (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
 
-    def between(self, phrase: Sounds, heard: Sounds) -> float:
-        """Edits from one to the other, both taken whole."""
+    def between(self, phrase: Sounds, heard: Sounds, below: float = float("inf")) -> float:
+        """Edits from one to the other, both taken whole; not counted to the end from ``below`` on."""
         one, other, size = self._compared(phrase, heard)
         edits = float(Levenshtein.distance(one, other))
         if self.bears_insertions:
             edits = min(edits, Indel.distance(one, other) / 2)
+        if edits / size >= below:
+            return edits / size
         folded = Levenshtein.distance(phrase.folded, heard.folded)
         unequal = int(Levenshtein.distance(phrase.plain, heard.plain)) - int(folded)
         return edits / size + pinyin.NEAR_COST * max(0, unequal)
@@ -130,8 +132,13 @@ class Edits:
             if not edits:
                 break
         tried = windows if self.bears_insertions else alike
-        stretches = [Stretch(self.between(phrase, heard.part(*window)), *window) for window in tried]
-        return min(stretches, key=lambda stretch: stretch.edits, default=None)
+        best: Stretch | None = None
+        for window in tried:
+            below = float("inf") if best is None else best.edits
+            needed = self.between(phrase, heard.part(*window), below)
+            if needed < below:
+                best = Stretch(needed, *window)
+        return best
 
     def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
