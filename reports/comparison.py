@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from asr.dialects import Dialects
 from reports.gap import Cell, Gap, gap_within
@@ -91,6 +92,7 @@ class Comparison:
     reading: Reading = Reading.TOO_FEW
 
 
+@cache
 def spoken(dialect: str | None, language: str | None) -> str | None:
     """What is spoken in a call: the dialect that its record names, else the language as heard."""
     known = Dialects()

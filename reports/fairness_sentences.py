@@ -172,6 +172,8 @@ def notes(found: Fairness) -> tuple[str, ...]:
         "按八成把握算。",
         "判不合格多，可能是真的做得差；机器对谁更常判错，才是公平与否的关键，那要靠人工判定。",
     ]
+    if found.parts > 1:
+        told.append(f"通话很多，只取其中 1/{found.parts}（固定抽样）来比，通话数是抽样后的。")
     if unknown:
         told.append(f"{unknown} 通没有语言记录，不在方言的比较里。")
     return tuple(told)

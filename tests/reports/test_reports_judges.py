@@ -23,9 +23,7 @@ ITEMS = ("greeting", "closing", "dead-air", "tone")
 
 
 def verdict(call: int, item: str, judge: str, passed: bool, day: date = MONDAY, nth: int = 1) -> Verdict:
-    return Verdict(
-        f"c{call:03d}", item, item, judge, nth, passed, day, day, "李芳", "8001", 1.0, 2.0, "agent", "您好"
-    )
+    return Verdict(f"c{call:03d}", item, item, judge, nth, passed, day, day, "李芳", "8001")
 
 
 def panel(
