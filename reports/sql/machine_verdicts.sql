@@ -8,17 +8,18 @@ WITH cards AS (
         unnest($rubrics::VARCHAR[]) AS rubric
 ),
 
-results AS (
-    SELECT r.call_id, r.scorecard_id, r.item_id, r.outcome, r.confidence, r.evidence[1] AS place
-    FROM item_results AS r
-    WHERE r.scorecard_id IN (SELECT scorecard_id FROM cards)
-      AND r.outcome IN ('pass', 'fail', 'uncertain', 'error')
+results AS MATERIALIZED (  -- no outcome is left out here: a filter would be asked of every row there is
+    SELECT
+        call_id, scorecard_id, item_id, confidence, evidence[1] AS place,
+        CASE WHEN outcome IN ('pass', 'fail', 'uncertain', 'error') THEN outcome END AS outcome
+    FROM item_results
+    WHERE scorecard_id IN (SELECT scorecard_id FROM cards)
 ),
 
 sheets AS (
     SELECT
         r.call_id,
-        count(*) AS items,
+        count(r.outcome) AS items,
         NOT (bool_or(r.outcome <> 'pass') OR bool_or(machine.review_risk IS NOT NULL)) AS quiet
     FROM results AS r
     JOIN scorecards AS machine ON machine.scorecard_id = r.scorecard_id
@@ -38,7 +39,7 @@ latest AS (
 heard AS (
     SELECT call_id, max(judged) AS judged
     FROM (
-        SELECT l.call_id, l.judge, count(*) AS judged
+        SELECT l.call_id, l.judge, count(r.outcome) AS judged
         FROM latest AS l
         JOIN results AS r ON r.call_id = l.call_id AND r.item_id = l.item_id
         GROUP BY l.call_id, l.judge
