@@ -133,7 +133,7 @@ def test_a_judge_who_grows_harsher_is_found() -> None:
 
 
 def test_equal_judges_are_seldom_blamed() -> None:
-    assert judge_alarms(20, np.random.default_rng(4)) <= 0.15
+    assert max(judge_alarms(20, np.random.default_rng(4))) <= 0.15
 
 
 def test_verdicts_of_one_day_show_no_drift() -> None:
