@@ -32,6 +32,7 @@ class Reading(StrEnum):
     LESS = "更少"
     SAME = "没有差别"
     UNSEEN = "看不出差别"
+    NEVER = "两边都没有"
     TOO_FEW = "样本不足以判断"
 
 
@@ -151,13 +152,15 @@ def read_together(comparisons: Sequence[Comparison], minimum: int, margin: float
         [one.gap.p_value if many else None for one, many in zip(comparisons, enough, strict=True)]
     )
     return tuple(
-        replace(one, p_value=p, reading=reading(one.gap, p, margin))
-        for one, p in zip(comparisons, adjusted, strict=True)
+        replace(one, p_value=p, reading=reading(one.gap, p, margin) if many else Reading.TOO_FEW)
+        for one, p, many in zip(comparisons, adjusted, enough, strict=True)
     )
 
 
 def reading(gap: Gap, p_value: float | None, margin: float) -> Reading:
-    """What ``gap`` says, with its p-value adjusted as need be; None: too few, or nothing ever happened."""
+    """What ``gap`` says where there are calls enough, with its p-value adjusted as need be."""
+    if not gap.group.count + gap.others.count:
+        return Reading.NEVER
     if p_value is None or gap.difference is None or gap.interval is None:
         return Reading.TOO_FEW
     if p_value < ALPHA:
