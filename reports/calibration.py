@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from reports.agreement import Agreement, cohen_kappa, krippendorff_alpha
 from reports.answer import Answer
 from reports.dispute import Dispute, Rejudged, disputes, rejudged
 from reports.judge_drift import Drift, drifts
+from reports.judged_call import JudgedCall, cards, judged_calls, parts
 from reports.leniency import Leniency, leniencies
 from reports.machine_accuracy import Heard, MachineItem, Population, machine_items
 from reports.panel import Panel, Verdict, panel_of
@@ -37,6 +38,7 @@ class CalibrationOptions:
             whole: then what the machine passed is a fair sample of what it passed.
         most_shared, most_heard: calls judged by several people, and by anybody, that are looked at; of more a
             sample is taken, always the same, and the report says so.
+        most_counted: of all calls, for the population's shares; of more one part in so many is counted.
         examples: calls to listen to, for each disputed item.
         seed: of the draws behind intervals.
 
@@ -49,40 +51,36 @@ class CalibrationOptions:
     whole: float = 0.5
     most_shared: int = 2000
     most_heard: int = 20_000
+    most_counted: int = 300_000
     examples: int = 3
     seed: int = 20261101
 
     def __post_init__(self) -> None:
         if not 0 < self.whole <= 1:
             raise ValueError(f"calibration whole {self.whole}: expected a share above 0, at most 1")
-        for name in ("most_shared", "most_heard", "examples"):
+        for name in ("most_shared", "most_heard", "most_counted", "examples"):
             if getattr(self, name) < 1:
                 raise ValueError(f"calibration {name} {getattr(self, name)}: expected at least 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What verdicts of people there are; a row of sql/judge_books.sql.
+    """What verdicts of people there are.
 
     Attributes:
         verdicts: all; ``calibration`` of them were given for calibration.
-        judged: items of calls; ``shared``: by two people or more; ``off_sheet``: no longer on the scorecard.
-        again: verdicts by a judge who had judged the same item before.
+        calls: with a verdict; ``shared_calls``: of these, with an item that two people or more judged.
         random_calls: that were drawn by lot.
+        off_sheet: items of calls that people judged and that the scorecard has not, or does not apply to.
     """
 
     verdicts: int
     calibration: int
     judges: int
     calls: int
-    first_day: date | None
-    last_day: date | None
-    judged: int
-    shared: int
-    off_sheet: int
     shared_calls: int
-    again: int
     random_calls: int
+    off_sheet: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +125,43 @@ def calibration(
     """Judges against one another on the calls they share, and the machine against what most of them say."""
     options = options or CalibrationOptions()
     parameters = {**options.scope.parameters(), "time_zone": options.time_zone, "whole": options.whole}
-    (books,) = ask(connection, "judge_books", Books, parameters)
-    verdicts: list[Verdict] = []
-    if books.shared or books.again:
-        verdicts = ask(
-            connection, "judge_verdicts", Verdict, {**parameters, "most_calls": options.most_shared}
-        )
-    heard: list[Heard] = []
-    population: list[Population] = []
-    if books.verdicts:
-        heard = ask(connection, "machine_verdicts", Heard, {**parameters, "most_calls": options.most_heard})
-        population = ask(connection, "machine_population", Population, parameters)
+    calls = judged_calls(connection, parameters)
+    verdicts = _verdicts(connection, calls, options, parameters)
+    heard = ask(connection, "machine_verdicts", Heard, parameters | cards(calls[: options.most_heard]))
+    counted = parameters | {"parts": parts(connection, parameters, options.most_counted) if calls else 1}
+    population = ask(connection, "machine_population", Population, counted) if calls else []
     panel = panel_of(verdicts)
     passes, fails = panel.counts()
     items = machine_items(population, heard, options.seed)
     told = [one.right for one in heard if one.right is not None]
     return Calibration(
-        options, books, panel, krippendorff_alpha(panel.unit_call, passes, fails), _pairs(panel),
-        leniencies(panel), drifts(panel), disputes(panel, verdicts, options.examples), rejudged(verdicts),
-        items, Share(sum(told), len(told)), reliability(items, heard),
+        options, _books(calls, heard), panel, krippendorff_alpha(panel.unit_call, passes, fails),
+        _pairs(panel), leniencies(panel), drifts(panel), disputes(panel, verdicts, heard, options.examples),
+        rejudged(verdicts), items, Share(sum(told), len(told)), reliability(items, heard),
     )  # fmt: skip
+
+
+def _verdicts(
+    connection: duckdb.DuckDBPyConnection,
+    calls: Sequence[JudgedCall],
+    options: CalibrationOptions,
+    parameters: dict[str, Any],
+) -> list[Verdict]:
+    """Of calls with an item judged more than once."""
+    shared = [call for call in calls if call.shared or call.again][: options.most_shared]
+    return ask(connection, "judge_verdicts", Verdict, parameters | cards(shared))
+
+
+def _books(calls: Sequence[JudgedCall], heard: Sequence[Heard]) -> Books:
+    return Books(
+        verdicts=sum(call.verdicts for call in calls),
+        calibration=sum(call.calibration for call in calls),
+        judges=len({judge for call in calls for judge in call.judges}),
+        calls=len(calls),
+        shared_calls=sum(call.shared for call in calls),
+        random_calls=sum(call.random for call in calls),
+        off_sheet=sum(one.outcome is None for one in heard),
+    )
 
 
 def _pairs(panel: Panel) -> tuple[Pair, ...]:

@@ -36,7 +36,7 @@ def sentences(found: Calibration) -> tuple[str, ...]:
 
 def _judges(found: Calibration) -> Iterator[str]:
     books = found.books
-    if not books.shared:
+    if not books.shared_calls:
         who = "只有 1 位评委" if books.judges == 1 else f"{books.judges} 位评委没有评过同一通的同一项"
         yield (
             f"{who}（{books.calls} 通、{books.verdicts} 个判定），评委之间是否一致无从比较："
@@ -259,7 +259,10 @@ def notes(found: Calibration) -> tuple[str, ...]:
         "取各人最近一次判定的多数，票数相等的不计。"
     )
     if books.off_sheet:
-        told.append(f"{books.off_sheet} 项次的质检项已不在该通的评分表里，只用于评委之间的比较。")
+        told.append(
+            f"{books.off_sheet} 项次的质检项不在该通的评分表里，或机器说不适用、无法测量，"
+            "只用于评委之间的比较。"
+        )
     if books.shared_calls > found.options.most_shared:
         told.append(f"共同评过的通话很多，取其中 {found.options.most_shared} 通（固定抽样）来比。")
     if books.calls > found.options.most_heard:

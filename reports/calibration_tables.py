@@ -40,22 +40,22 @@ def _both(interval: Interval | None) -> tuple[float | None, float | None]:
 def _judges(found: Calibration) -> Report:
     columns = (
         Column("judge", "评委", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("calls", "共同评过的通话", "count"),
         Column("units", "共同评过的项次", "count"),
-        Column("split", "其中判得不一", "count"),
+        Column("split", "其中判得不一", "count", priority=2),
         Column("pass_rate", "判合格", "share"),
         Column("others_pass_rate", "同事判合格", "share"),
         Column("gap", "比居中者多判合格（百分点）", "points"),
         Column("gap_low", "区间下限", "points"),
         Column("gap_high", "区间上限", "points"),
-        Column("p_adjusted", "校正后 p 值", "points"),
+        Column("p_adjusted", "校正后 p 值", "points", priority=2),
         Column("reading", "判断", "text"),
-        Column("let_off", "同事都判不合格而放过", "count"),
-        Column("let_off_of", "同事都判不合格", "count"),
-        Column("accused", "同事都判合格而判不合格", "count"),
-        Column("accused_of", "同事都判合格", "count"),
+        Column("let_off", "同事都判不合格而放过", "count", priority=2),
+        Column("let_off_of", "同事都判不合格", "count", priority=2),
+        Column("accused", "同事都判合格而判不合格", "count", priority=2),
+        Column("accused_of", "同事都判合格", "count", priority=2),
     )
     rows = (
         (
@@ -80,11 +80,11 @@ def _lean(gap: float | None, p_value: float | None, apart: bool) -> str:
 
 def _items(found: Calibration) -> Report:
     columns = (
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("calls", "共同评过的通话", "count"),
-        Column("split", "判得不一的通话", "count"),
-        Column("pairs", "两两比较", "count"),
+        Column("split", "判得不一的通话", "count", priority=2),
+        Column("pairs", "两两比较", "count", priority=2),
         Column("agree_rate", "两两相同", "share"),
         Column("alpha", "一致系数 α", "points"),
         Column("alpha_low", "区间下限", "points"),
@@ -111,8 +111,8 @@ def _pairs(found: Calibration) -> Report:
         Column("units", "共同评过的项次", "count"),
         Column("agree_rate", "相同", "share"),
         Column("kappa", "一致系数 κ", "points"),
-        Column("kappa_low", "区间下限", "points"),
-        Column("kappa_high", "区间上限", "points"),
+        Column("kappa_low", "区间下限", "points", priority=2),
+        Column("kappa_high", "区间上限", "points", priority=2),
         Column("standing", "判断", "text"),
     )
     rows = (
@@ -133,7 +133,7 @@ def _drift(found: Calibration) -> Report:
         Column("change", "从头到尾的变化（百分点）", "points"),
         Column("change_low", "区间下限", "points"),
         Column("change_high", "区间上限", "points"),
-        Column("p_adjusted", "校正后 p 值", "points"),
+        Column("p_adjusted", "校正后 p 值", "points", priority=2),
         Column("reading", "判断", "text"),
     )
     rows = (
@@ -149,7 +149,7 @@ def _drift(found: Calibration) -> Report:
 
 def _machine(found: Calibration) -> Report:
     columns = (
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("hits", "机器判不合格", "count"),
         Column("hits_judged", "其中有人听过", "count"),
@@ -157,17 +157,17 @@ def _machine(found: Calibration) -> Report:
         Column("precision", "查准率", "share"),
         Column("precision_low", "查准下限", "share"),
         Column("precision_high", "查准上限", "share"),
-        Column("passed", "机器判合格", "count"),
-        Column("passed_judged", "其中可作抽样的", "count"),
-        Column("missed", "评委判不合格", "count"),
-        Column("quiet_judged", "没有发现问题的通话中随机抽听", "count"),
+        Column("passed", "机器判合格", "count", priority=2),
+        Column("passed_judged", "其中可作抽样的", "count", priority=2),
+        Column("missed", "评委判不合格", "count", priority=2),
+        Column("quiet_judged", "没有发现问题的通话中随机抽听", "count", priority=2),
         Column("recall", "查全率（推算）", "share"),
         Column("recall_low", "查全下限", "share"),
         Column("recall_high", "查全上限", "share"),
         Column("kappa", "一致系数 κ（推算）", "points"),
-        Column("kappa_low", "κ 下限", "points"),
-        Column("kappa_high", "κ 上限", "points"),
-        Column("recall_basis", "漏判", "text"),
+        Column("kappa_low", "κ 下限", "points", priority=2),
+        Column("kappa_high", "κ 上限", "points", priority=2),
+        Column("recall_basis", "漏判", "text", priority=2),
     )
     return _report(
         found, "calibration-machine", "机器与评委", columns, (_machine_row(one) for one in found.machine)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from asr.dialects import Dialects
 from reports.gap import Cell, Gap, gap_within
@@ -31,6 +32,7 @@ class Reading(StrEnum):
     LESS = "更少"
     SAME = "没有差别"
     UNSEEN = "看不出差别"
+    NEVER = "两边都没有"
     TOO_FEW = "样本不足以判断"
 
 
@@ -91,6 +93,7 @@ class Comparison:
     reading: Reading = Reading.TOO_FEW
 
 
+@cache
 def spoken(dialect: str | None, language: str | None) -> str | None:
     """What is spoken in a call: the dialect that its record names, else the language as heard."""
     known = Dialects()
@@ -149,13 +152,15 @@ def read_together(comparisons: Sequence[Comparison], minimum: int, margin: float
         [one.gap.p_value if many else None for one, many in zip(comparisons, enough, strict=True)]
     )
     return tuple(
-        replace(one, p_value=p, reading=reading(one.gap, p, margin))
-        for one, p in zip(comparisons, adjusted, strict=True)
+        replace(one, p_value=p, reading=reading(one.gap, p, margin) if many else Reading.TOO_FEW)
+        for one, p, many in zip(comparisons, adjusted, enough, strict=True)
     )
 
 
 def reading(gap: Gap, p_value: float | None, margin: float) -> Reading:
-    """What ``gap`` says, with its p-value adjusted as need be; None: too few, or nothing ever happened."""
+    """What ``gap`` says where there are calls enough, with its p-value adjusted as need be."""
+    if not gap.group.count + gap.others.count:
+        return Reading.NEVER
     if p_value is None or gap.difference is None or gap.interval is None:
         return Reading.TOO_FEW
     if p_value < ALPHA:

@@ -11,6 +11,7 @@ import numpy as np
 
 from reports.agreement import Agreement, Standing, krippendorff_alpha
 from reports.group import group_of
+from reports.machine_accuracy import Heard
 from reports.panel import Panel, Verdict
 from reports.report import Clip
 from reports.share import Share
@@ -34,12 +35,15 @@ class Dispute:
     examples: tuple[Clip, ...]
 
 
-def disputes(panel: Panel, verdicts: Iterable[Verdict], examples: int) -> tuple[Dispute, ...]:
+def disputes(
+    panel: Panel, verdicts: Iterable[Verdict], heard: Iterable[Heard], examples: int
+) -> tuple[Dispute, ...]:
     """Every item; first those on which judges surely agree too little, then by the pairs that agree."""
     said = defaultdict(list)
     for verdict in verdicts:
         if verdict.nth == 1:
             said[verdict.call_id, verdict.item].append(verdict)
+    places = {(one.call_id, one.item): one for one in heard}
     passes, fails = panel.counts()
     unit_item, unit_call = panel.unit_item, panel.unit_call
     found = []
@@ -47,7 +51,8 @@ def disputes(panel: Panel, verdicts: Iterable[Verdict], examples: int) -> tuple[
         units = np.flatnonzero(unit_item == item)
         split = [unit for unit in units if passes[unit] and fails[unit]]
         split.sort(key=lambda unit: (abs(int(passes[unit]) - int(fails[unit])), -int(passes[unit]), unit))
-        clips = (_clip(said[panel.calls[unit_call[unit]], panel.items[item]]) for unit in split[:examples])
+        keys = ((panel.calls[unit_call[unit]], panel.items[item]) for unit in split[:examples])
+        clips = (_clip(said[key], places.get(key)) for key in keys)
         agreement = krippendorff_alpha(unit_call[units], passes[units], fails[units])
         found.append(Dispute(item, agreement, Share(len(split), len(units)), tuple(clips)))
     return tuple(sorted(found, key=_order))
@@ -58,7 +63,7 @@ def _order(one: Dispute) -> tuple[bool, float, int]:
     return unsure, one.agreement.pairs.rate or 0.0, -one.split.n
 
 
-def _clip(verdicts: Sequence[Verdict]) -> Clip:
+def _clip(verdicts: Sequence[Verdict], place: Heard | None) -> Clip:
     """Where the machine found something to hear, else the whole call; the reason says who said what."""
     one = verdicts[0]
     agent = group_of("agent", one.agent_no or one.agent_name, one.agent_name, one.agent_no, None)
@@ -66,9 +71,8 @@ def _clip(verdicts: Sequence[Verdict]) -> Clip:
         f"{'、'.join(verdict.judge for verdict in verdicts if verdict.passed is passed)}判{word}"
         for passed, word in ((True, "合格"), (False, "不合格"))
     ]
-    return Clip(
-        one.call_id, one.day, agent.label, one.start_s, one.end_s, one.speaker, one.text, "，".join(said)
-    )
+    where = (place.start_s, place.end_s, place.speaker, place.text) if place else (None, None, None, None)
+    return Clip(one.call_id, one.day, agent.label, *where, "，".join(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.answer import Answer
-from reports.comparison import Comparison, Counted, Measure, compared, read_together, spoken
+from reports.comparison import WHOLE, Comparison, Counted, Measure, compared, read_together, spoken
+from reports.judged_call import cards, judged_calls, parts
 from reports.machine_accuracy import Heard
 from reports.machine_error import ErrorGap, error_gaps, thirds
 from reports.panel import ItemKey
@@ -34,6 +35,8 @@ class FairnessOptions:
         margin: a difference that surely is smaller than this is called none. 0.03: three calls in a hundred
             (our choice, as the three points of a trend).
         whole, most_heard: as of :class:`reports.calibration.CalibrationOptions`.
+        most_counted: calls whose verdicts are compared; of more one part in so many is taken, always the
+            same, and the report says so.
 
     Raises:
         ValueError: for a minimum below 2, a share outside 0..1, or fewer than one call.
@@ -44,6 +47,7 @@ class FairnessOptions:
     margin: float = 0.03
     whole: float = 0.5
     most_heard: int = 20_000
+    most_counted: int = 500_000
 
     def __post_init__(self) -> None:
         if self.minimum < 2:
@@ -53,8 +57,9 @@ class FairnessOptions:
                 raise ValueError(
                     f"fairness {name} {getattr(self, name)}: expected a share above 0, at most 1"
                 )
-        if self.most_heard < 1:
-            raise ValueError(f"fairness most_heard {self.most_heard}: expected at least 1")
+        for name in ("most_heard", "most_counted"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"fairness {name} {getattr(self, name)}: expected at least 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,14 @@ class Fairness:
     """Everything that the report tells.
 
     Attributes:
+        parts: into how many parts the calls were divided, of which one was taken.
         spoken: by calls, the most common first: the others are compared with that one.
         speech, hearing: the machine's verdicts by way of speaking, and by how surely the words were heard.
         speech_errors, hearing_errors: how often people overturned them.
     """
 
     options: FairnessOptions
+    parts: int
     spoken: tuple[Spoken, ...]
     speech: tuple[Comparison, ...]
     hearing: tuple[Comparison, ...]
@@ -107,16 +114,6 @@ class Fairness:
         return tuple(one for one in self.spoken if one.name not in (None, self.reference))
 
 
-@dataclass(frozen=True, slots=True)
-class _Calls:
-    """A row of sql/fairness_calls.sql."""
-
-    dialect: str | None
-    language: str | None
-    calls: int
-    sure: int
-
-
 def fairness(connection: duckdb.DuckDBPyConnection, options: FairnessOptions | None = None) -> Fairness:
     """Rates of the machine's own verdicts, compared among calls of the same agent in the same queue.
 
@@ -126,24 +123,26 @@ def fairness(connection: duckdb.DuckDBPyConnection, options: FairnessOptions | N
     Whether the machine is wrong more often is told by people's verdicts alone.
     """
     options = options or FairnessOptions()
-    parameters = {**options.scope.parameters(), "whole": options.whole, "most_calls": options.most_heard}
-    calls = _spoken(ask(connection, "fairness_calls", _Calls, parameters))
-    if not calls:
-        return Fairness(options, (), (), (), (), (), ())
+    parameters = {**options.scope.parameters(), "whole": options.whole}
+    part = parts(connection, parameters, options.most_counted)
+    parameters |= {"parts": part}
     rows = ask(connection, "fairness", Counted, parameters)
-    heard = ask(connection, "machine_verdicts", Heard, parameters)
+    calls = _spoken(rows)
+    judged = judged_calls(connection, parameters)[: options.most_heard]
+    heard = ask(connection, "machine_verdicts", Heard, parameters | cards(judged))
     return Fairness(
-        options, calls, _speech(options, calls, rows), _hearing(options, rows), tuple(_thirds(rows)),
+        options, part, calls, _speech(options, calls, rows), _hearing(options, rows), tuple(_thirds(rows)),
         _speech_errors(options, calls, heard), _hearing_errors(options, heard),
     )  # fmt: skip
 
 
-def _spoken(rows: Iterable[_Calls]) -> tuple[Spoken, ...]:
+def _spoken(rows: Iterable[Counted]) -> tuple[Spoken, ...]:
     found: dict[str | None, Spoken] = {}
     for row in rows:
-        name = spoken(row.dialect, row.language)
-        before = found.get(name, Spoken(name, 0, 0))
-        found[name] = Spoken(name, before.calls + row.calls, before.sure + row.sure)
+        if row.item == WHOLE:
+            before = found.get(row.spoken, Spoken(row.spoken, 0, 0))
+            sure = row.judged if row.third is not None else 0
+            found[row.spoken] = Spoken(row.spoken, before.calls + row.judged, before.sure + sure)
     return tuple(sorted(found.values(), key=lambda one: (-one.calls, one.name or "")))
 
 
@@ -199,7 +198,7 @@ def _hearing_errors(options: FairnessOptions, heard: Sequence[Heard]) -> tuple[E
 def _thirds(rows: Iterable[Counted]) -> Iterable[Third]:
     sums: dict[tuple[ItemKey, int], tuple[Share, Share]] = defaultdict(lambda: (Share(0, 0), Share(0, 0)))
     for row in rows:
-        if row.third is not None:
+        if row.third is not None and row.item != WHOLE:
             failed, left = sums[row.item, row.third]
             sums[row.item, row.third] = (
                 failed + row.share(Measure.FAILED),

@@ -62,7 +62,7 @@ def _told(found: Fairness, comparisons: Sequence[Comparison], who: str, others: 
     failed = [one for one in items if one.measure is Measure.FAILED]
     left = [one for one in items if one.measure is Measure.OPEN]
     more = [one for one in failed if one.reading is Reading.MORE]
-    known = [one for one in failed if one.reading is not Reading.TOO_FEW]
+    known = [one for one in failed if one.reading not in (Reading.TOO_FEW, Reading.NEVER)]
     if more:
         yield f"逐项看，{who}更容易被判不合格的有{_listed(more)}；与{others}比，{_way(more)}。"
     elif known:
@@ -80,6 +80,8 @@ def _told(found: Fairness, comparisons: Sequence[Comparison], who: str, others: 
 def _whole(found: Fairness, one: Comparison, who: str, others: str) -> str:
     if one.reading is Reading.TOO_FEW:
         return f"{who}是否更容易整通不合格，样本不足以判断：每边至少要 {found.options.minimum} 通可比的通话。"
+    if one.reading is Reading.NEVER:
+        return f"{who}与{others}都没有一通不合格（{one.gap.group.n} 通对 {one.gap.others.n} 通）。"
     told = f"整通不合格率 {_gap(one.gap)}；与{others}比，{_way([one])}"
     if one.reading is Reading.SAME:
         return f"{who}没有更容易不合格：{told}。"
@@ -135,18 +137,16 @@ def _span(interval: Interval | None) -> str:
 
 def _error(found: Fairness, error: ErrorGap, who: str, others: str) -> str:
     gap = error.gap
-    accuses = error.fault is Fault.ACCUSES
-    what = "冤判" if accuses else "漏判"
-    basis = "机器判不合格" if accuses else "机器判合格"
+    what = error.fault.value
+    basis = "机器判不合格" if error.fault is Fault.ACCUSES else "机器判合格"
     counts = f"{who} {gap.group.count}/{gap.group.n} 项次，{others} {gap.others.count}/{gap.others.n} 项次"
+    if error.reading is Reading.NEVER:
+        return f"与评委比，机器对{who}、{others}都没有一例{what}（{counts}）。"
     if error.reading is Reading.TOO_FEW:
-        least = min(gap.compared, gap.compared_others)
-        why = (
-            f"{basis}而有人听过、又可比的至少要各 {found.options.minimum} 项次"
-            if least < found.options.minimum
-            else "两边都没有一例" if not gap.group.count + gap.others.count else "给不出区间"
-        )  # fmt: skip
-        return f"机器对{who}是否更常{what}，样本不足以判断（{counts}；{why}）。"
+        return (
+            f"机器对{who}是否更常{what}，样本不足以判断（{counts}；{basis}而有人听过、又可比的，"
+            f"两边至少要各 {found.options.minimum} 项次）。"
+        )
     told = f"{counts}；同项相差 {signed(100 * (gap.difference or 0.0))} 个百分点，{_span(gap.interval)}"
     if error.reading in (Reading.MORE, Reading.LESS):
         word = "更常" if error.reading is Reading.MORE else "更少"
@@ -170,8 +170,11 @@ def notes(found: Fairness) -> tuple[str, ...]:
         "相差：在同一坐席、同一技能组（比听得清不清时还要同一种话）内部比较，按 Mantel-Haenszel 加权；"
         "各项一起看，按 Benjamini-Hochberg 校正（5%）。“看不出差别”不等于没有差别：样本能发现的最小差别"
         "按八成把握算。",
-        "判不合格多，可能是真的做得差；机器对谁更常判错，才是公平与否的关键，那要靠人工判定。",
+        "判不合格多，可能是真的做得差；机器对谁更常判错，才是公平与否的关键，那要靠人工判定。"
+        "冤判：机器判不合格，多数评委判合格；漏判：机器判合格，多数评委判不合格。",
     ]
+    if found.parts > 1:
+        told.append(f"通话很多，只取其中 1/{found.parts}（固定抽样）来比，通话数是抽样后的。")
     if unknown:
         told.append(f"{unknown} 通没有语言记录，不在方言的比较里。")
     return tuple(told)

@@ -14,14 +14,14 @@ from reports.report import Cell, Column, Report
 from reports.share import Interval, ends
 
 _GAP = (
-    Column("count", "该组次数", "count"),
+    Column("count", "该组次数", "count", priority=2),
     Column("n", "该组判定", "count"),
     Column("rate", "该组比例", "share"),
-    Column("others_count", "对照次数", "count"),
+    Column("others_count", "对照次数", "count", priority=2),
     Column("others_n", "对照判定", "count"),
     Column("others_rate", "对照比例", "share"),
-    Column("compared", "该组可比", "count"),
-    Column("others_compared", "对照可比", "count"),
+    Column("compared", "该组可比", "count", priority=2),
+    Column("others_compared", "对照可比", "count", priority=2),
     Column("difference", "同等条件下相差（百分点）", "points"),
     Column("difference_low", "区间下限", "points"),
     Column("difference_high", "区间上限", "points"),
@@ -45,12 +45,12 @@ def tables(found: Fairness) -> tuple[Report, ...]:
 _COLUMNS = (
     Column("group", "哪些通话", "text"),
     Column("others", "与谁比", "text"),
-    Column("item_id", "质检项编号", "text"),
+    Column("item_id", "质检项编号", "text", priority=3),
     Column("item", "质检项", "text"),
     Column("measure", "看什么", "text"),
     *_GAP,
-    Column("p_adjusted", "校正后 p 值", "points"),
-    Column("by_agent", "同一坐席内比", "flag"),
+    Column("p_adjusted", "校正后 p 值", "points", priority=2),
+    Column("by_agent", "同一坐席内比", "flag", priority=3),
     Column("reading", "判断", "text"),
 )
 _ERRORS = (
@@ -61,7 +61,7 @@ _ERRORS = (
     Column("reading", "判断", "text"),
 )
 _THIRDS = (
-    Column("item_id", "质检项编号", "text"),
+    Column("item_id", "质检项编号", "text", priority=3),
     Column("item", "质检项", "text"),
     Column("third", "听得清不清（1 最不清）", "count"),
     Column("failed", "不合格", "count"),

@@ -48,23 +48,29 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A row of sql/machine_verdicts.sql: one item of one call that the machine and people have judged."""
+    """A row of sql/machine_verdicts.sql: one item of one call that people have judged.
+
+    ``outcome``: the machine's; None where it judged no such item, or could not. ``start_s``, ``end_s``: where
+    in the recording the first of its evidence lies.
+    """
 
     call_id: str
     item_id: str
     item_name: str
-    outcome: str
+    outcome: str | None
     confidence: float | None
     quiet: bool
     passes: int
     fails: int
     random: bool
     whole: bool
-    agent: str | None
-    queue: str | None
     dialect: str | None
     language: str | None
     word_confidence: float | None
+    start_s: float | None
+    end_s: float | None
+    speaker: str | None
+    text: str | None
 
     @property
     def item(self) -> ItemKey:
@@ -76,8 +82,9 @@ class Heard:
         return None if self.passes == self.fails else self.fails > self.passes
 
     @property
-    def stratum(self) -> Stratum:
-        return stratum_of(self.outcome, self.quiet)
+    def stratum(self) -> Stratum | None:
+        """None where the machine has not judged."""
+        return None if self.outcome is None else stratum_of(self.outcome, self.quiet)
 
     @property
     def counts(self) -> bool:
@@ -86,7 +93,7 @@ class Heard:
         Passes do only where the call was drawn by lot, or judged as a whole: a person who judged one item of
         a call that the machine had passed may have done so because it was wrong.
         """
-        if self.fault is None:
+        if self.fault is None or self.stratum is None:
             return False
         if self.stratum is Stratum.QUIET:
             return self.random
@@ -95,7 +102,7 @@ class Heard:
     @property
     def right(self) -> bool | None:
         """Whether people confirm the machine; None where one of them has not decided."""
-        if self.fault is None or self.stratum is Stratum.OPEN:
+        if self.fault is None or self.stratum in (None, Stratum.OPEN):
             return None
         return self.fault == (self.stratum is Stratum.HIT)
 
@@ -164,6 +171,8 @@ def machine_items(
         calls[row.item_id, row.item_name][stratum_of(row.outcome, row.quiet)] += row.calls
     judged: dict[ItemKey, dict[Stratum, Share]] = {}
     for one in heard:
+        if one.stratum is None:
+            continue
         faults = judged.setdefault(one.item, {stratum: Share(0, 0) for stratum in Stratum})
         if one.counts:
             faults[one.stratum] += Share(int(bool(one.fault)), 1)

@@ -17,8 +17,8 @@ from reports.share import Share
 class Fault(StrEnum):
     """How the machine may be wrong: it fails what is right, or passes what is not."""
 
-    ACCUSES = "冤判（机器判不合格，评委判合格）"
-    MISSES = "漏判（机器判合格，评委判不合格）"
+    ACCUSES = "冤判"
+    MISSES = "漏判"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _error_gap(
 ) -> ErrorGap:
     gap = gap_within(cells)
     enough = min(gap.compared, gap.compared_others) >= minimum
-    told = reading(gap, gap.p_value if enough else None, margin)
+    told = reading(gap, gap.p_value, margin) if enough else Reading.TOO_FEW
     return ErrorGap(fault, group, others, gap, told)
 
 

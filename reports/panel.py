@@ -28,10 +28,6 @@ class Verdict:
     day: date | None
     agent_name: str | None
     agent_no: str | None
-    start_s: float | None
-    end_s: float | None
-    speaker: str | None
-    text: str | None
 
     @property
     def item(self) -> ItemKey:

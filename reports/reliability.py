@@ -98,9 +98,9 @@ def reliability(items: Iterable[MachineItem], heard: Iterable[Heard]) -> Reliabi
     return Reliability(tuple(bands), error, len(rows) - len(said))
 
 
-def _weights(items: Iterable[MachineItem]) -> dict[tuple[ItemKey, Stratum], float]:
+def _weights(items: Iterable[MachineItem]) -> dict[tuple[ItemKey, Stratum | None], float]:
     """For how many calls one verdict stands."""
-    found: dict[tuple[ItemKey, Stratum], float] = defaultdict(float)
+    found: dict[tuple[ItemKey, Stratum | None], float] = defaultdict(float)
     for item in items:
         for one in item.strata:
             if one.faults.n:

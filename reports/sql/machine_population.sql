@@ -1,11 +1,19 @@
 -- grain: one item (of all rubrics that call it the same), what the machine said of it, and whether the call was quiet
 -- invariants: quiet calls have no item that failed or stayed open, and asked for no review: the lot falls on them;
 -- an item that failed or stayed open is never in one. Items that do not apply or could not be measured are not here.
-WITH cards AS (
-    SELECT s.scorecard_id, s.rubric, machine.review_risk IS NOT NULL AS asks
-    FROM official_scorecards AS s
-    JOIN scorecards AS machine ON machine.scorecard_id = s.scorecard_id
-    JOIN calls AS c ON c.call_id = s.call_id
+-- Of $parts parts of the calls one is counted, which the call's id chooses, and stands for all; its scorecard is picked
+-- as in the view official_scorecards (which would rank every call there is).
+WITH official AS MATERIALIZED (
+    SELECT call_id, scorecard_id, rubric, review_risk IS NOT NULL AS asks
+    FROM scorecards
+    WHERE hash(call_id) % $parts::UBIGINT = 0 AND NOT replay AND late IS NOT TRUE
+    QUALIFY row_number() OVER (PARTITION BY call_id ORDER BY scored_at DESC, scorecard_id) = 1
+),
+
+cards AS MATERIALIZED (
+    SELECT s.scorecard_id, s.rubric, s.asks
+    FROM official AS s
+    JOIN calls AS c USING (call_id)
     WHERE ($start::DATE IS NULL OR c.day >= $start::DATE)
       AND ($end::DATE IS NULL OR c.day <= $end::DATE)
       AND ($rubric::VARCHAR IS NULL OR s.rubric = $rubric::VARCHAR)
@@ -15,23 +23,32 @@ WITH cards AS (
       AND ($queue::VARCHAR IS NULL OR c.queue = $queue::VARCHAR)
 ),
 
+parted AS MATERIALIZED (  -- first, since to look for a card costs more than to see whose part a row is
+    SELECT scorecard_id, item_id, outcome
+    FROM item_results
+    WHERE hash(call_id) % $parts::UBIGINT = 0
+),
+
+results AS MATERIALIZED (
+    SELECT cards.scorecard_id, cards.rubric, cards.asks, r.item_id, r.outcome
+    FROM parted AS r
+    JOIN cards USING (scorecard_id)
+    WHERE r.outcome IN ('pass', 'fail', 'uncertain', 'error')
+),
+
 hit AS (
     SELECT DISTINCT scorecard_id
-    FROM item_results
-    WHERE outcome IN ('fail', 'uncertain', 'error')
+    FROM results
+    WHERE outcome <> 'pass'
 ),
 
 counted AS (
     SELECT
-        cards.rubric,
-        r.item_id,
-        r.outcome,
-        NOT (cards.asks OR hit.scorecard_id IS NOT NULL) AS quiet,
-        count(*) AS calls
-    FROM item_results AS r
-    JOIN cards ON cards.scorecard_id = r.scorecard_id
-    LEFT JOIN hit ON hit.scorecard_id = r.scorecard_id
-    WHERE r.outcome IN ('pass', 'fail', 'uncertain', 'error')
+        r.rubric, r.item_id, r.outcome,
+        NOT (r.asks OR hit.scorecard_id IS NOT NULL) AS quiet,
+        count(*) * $parts AS calls
+    FROM results AS r
+    LEFT JOIN hit USING (scorecard_id)
     GROUP BY ALL
 ),
 

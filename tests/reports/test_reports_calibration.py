@@ -151,7 +151,7 @@ def test_items_that_the_rubric_no_longer_has(empty: duckdb.DuckDBPyConnection) -
         ],
     )
     answer = told(empty)
-    assert any("15 项次的质检项已不在该通的评分表里" in note for note in answer.notes)
+    assert any("15 项次的质检项不在该通的评分表里" in note for note in answer.notes)
     assert "机器与评委无从比较" in text(answer)
     assert [row[0] for row in answer.tables[1].rows] == ["gone"]
 

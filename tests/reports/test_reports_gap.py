@@ -107,7 +107,7 @@ def test_what_would_be_found_four_times_in_five() -> None:
         (Interval(-0.10, -0.02), 0.01, Reading.LESS),
         (Interval(-0.02, 0.02), 0.9, Reading.SAME),
         (Interval(-0.10, 0.08), 0.9, Reading.UNSEEN),
-        (Interval(-0.10, 0.08), None, Reading.TOO_FEW),
+        (Interval(-0.10, 0.08), None, Reading.TOO_FEW),  # nobody could tell how sure that is
     ],
 )
 def test_no_difference_is_said_only_where_it_is_surely_small(

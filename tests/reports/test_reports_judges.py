@@ -23,9 +23,7 @@ ITEMS = ("greeting", "closing", "dead-air", "tone")
 
 
 def verdict(call: int, item: str, judge: str, passed: bool, day: date = MONDAY, nth: int = 1) -> Verdict:
-    return Verdict(
-        f"c{call:03d}", item, item, judge, nth, passed, day, day, "李芳", "8001", 1.0, 2.0, "agent", "您好"
-    )
+    return Verdict(f"c{call:03d}", item, item, judge, nth, passed, day, day, "李芳", "8001")
 
 
 def panel(
@@ -135,7 +133,7 @@ def test_a_judge_who_grows_harsher_is_found() -> None:
 
 
 def test_equal_judges_are_seldom_blamed() -> None:
-    assert judge_alarms(20, np.random.default_rng(4)) <= 0.15
+    assert max(judge_alarms(20, np.random.default_rng(4))) <= 0.15
 
 
 def test_verdicts_of_one_day_show_no_drift() -> None:

@@ -22,7 +22,8 @@ def heard(
 ) -> Heard:
     given = {
         "confidence": None, "passes": int(not fault), "fails": int(fault), "random": quiet, "whole": True,
-        "agent": "a1", "queue": "order", "dialect": None, "language": "zh", "word_confidence": 0.9,
+        "dialect": None, "language": "zh", "word_confidence": 0.9,
+        "start_s": None, "end_s": None, "speaker": None, "text": None,
     }  # fmt: skip
     return Heard(f"c{number}", *ITEM, outcome, quiet=quiet, **{**given, **changes})  # type: ignore[arg-type]
 
