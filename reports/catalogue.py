@@ -58,6 +58,7 @@ class Entry:
 CATALOGUE: tuple[Entry, ...] = (
     # name, title, module:function - one line a report
     Entry("trend", "趋势", "reports.trend_answer:answer"),
+    Entry("weak-items", "薄弱项与培训建议", "reports.weak_answer:answer"),
     Entry("kpi", "运营指标", "reports.kpi:answer"),
     Entry("six-sigma", "六西格玛", "reports.six_sigma:answer"),
     Entry("topics", "热点话题", "reports.topics:answer"),

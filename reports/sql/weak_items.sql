@@ -1,61 +1,57 @@
 -- grain: one item of one rubric (versions together) for one group
--- invariant: lost counts decided verdicts only. A failed fatal item loses what the call would lose once a
--- person confirms it, a monitored or a bonus item loses nothing, any other loses the points it did not win.
-WITH judged AS (
+-- invariant: failed <= decided; lost as daily_items says: of decided verdicts only
+-- names, severity and topic are those of the version that judged the latest call
+WITH chosen AS (
     SELECT
         CASE $by
-            WHEN 'agent' THEN coalesce(i.agent_id, i.agent_no)
-            WHEN 'team' THEN i.team
-            WHEN 'branch' THEN i.branch
-            WHEN 'queue' THEN i.queue
+            WHEN 'agent' THEN coalesce(agent_id, agent_no)
+            WHEN 'team' THEN team
+            WHEN 'branch' THEN branch
+            WHEN 'queue' THEN queue
             ELSE 'centre'
         END AS group_key,
-        i.*,
-        s.raw_total,
-        r.scheme,
-        r.name AS rubric_name
-    FROM official_items AS i
-    JOIN official_scorecards AS s USING (scorecard_id)
-    LEFT JOIN rubrics AS r ON r.rubric = i.rubric AND r.rubric_version = i.rubric_version
-    WHERE ($start::DATE IS NULL OR i.day >= $start::DATE)
-      AND ($end::DATE IS NULL OR i.day <= $end::DATE)
-      AND ($rubric::VARCHAR IS NULL OR i.rubric = $rubric::VARCHAR)
-      AND ($agent::VARCHAR IS NULL OR coalesce(i.agent_id, i.agent_no) = $agent::VARCHAR)
-      AND ($team::VARCHAR IS NULL OR i.team = $team::VARCHAR)
-      AND ($branch::VARCHAR IS NULL OR i.branch = $branch::VARCHAR)
-      AND ($queue::VARCHAR IS NULL OR i.queue = $queue::VARCHAR)
+        *
+    FROM daily_items
+    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
+      AND ($end::DATE IS NULL OR day <= $end::DATE)
+      AND ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
+      AND ($agent::VARCHAR IS NULL OR coalesce(agent_id, agent_no) = $agent::VARCHAR)
+      AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
+      AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
+      AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
 ),
 
-costed AS (
+added AS (
     SELECT
-        *,
-        CASE
-            WHEN outcome NOT IN ('pass', 'fail') OR severity = 'monitor' OR bonus THEN 0.0
-            WHEN severity = 'fatal' THEN CASE outcome WHEN 'fail' THEN coalesce(raw_total, 0.0) ELSE 0.0 END
-            WHEN scheme = 'deduct' THEN greatest(-coalesce(points, 0.0), 0.0)
-            ELSE greatest(max_points - coalesce(points, 0.0), 0.0)
-        END AS lost_points
-    FROM judged
+        rubric,
+        item_id,
+        group_key,
+        max_by(agent_name, day) AS agent_name,
+        max_by(agent_no, day) AS agent_no,
+        max_by(team, day) AS team,
+        max_by(branch, day) AS branch,
+        sum(failed)::BIGINT AS failed,
+        sum(decided)::BIGINT AS decided,
+        sum(undecided)::BIGINT AS undecided,
+        sum(not_measurable)::BIGINT AS not_measurable,
+        sum(lost) AS lost
+    FROM chosen
+    GROUP BY rubric, item_id, group_key
+),
+
+latest AS (
+    SELECT rubric, item_id, coalesce(max_by(rubric_version, day), any_value(rubric_version)) AS rubric_version
+    FROM chosen
+    GROUP BY rubric, item_id
 )
 
 SELECT
-    rubric,
-    item_id,
-    group_key,
-    coalesce(any_value(rubric_name), rubric) AS rubric_name,
-    max_by(item_name, day) AS item_name,
-    max_by(category, day) AS category,
-    max_by(severity, day) AS severity,
-    max_by(training, day) AS training,
-    min(position) AS position,
-    max_by(agent_name, day) AS agent_name,
-    max_by(agent_no, day) AS agent_no,
-    max_by(team, day) AS team,
-    count(*) FILTER (outcome = 'fail') AS failed,
-    count(*) FILTER (outcome IN ('pass', 'fail')) AS decided,
-    count(*) FILTER (outcome IN ('uncertain', 'error')) AS undecided,
-    count(*) FILTER (outcome = 'not_measurable') AS not_measurable,
-    coalesce(sum(lost_points), 0.0) AS lost
-FROM costed
-GROUP BY rubric, item_id, group_key
-ORDER BY rubric, position, item_id, group_key NULLS LAST
+    a.rubric, a.item_id, a.group_key,
+    coalesce(r.name, a.rubric) AS rubric_name,
+    i.name AS item_name, i.category, i.severity, i.training, i.position,
+    a.agent_name, a.agent_no, a.team, a.branch, a.failed, a.decided, a.undecided, a.not_measurable, a.lost
+FROM added AS a
+JOIN latest AS l USING (rubric, item_id)
+JOIN rubric_items AS i ON i.rubric = l.rubric AND i.rubric_version = l.rubric_version AND i.item_id = l.item_id
+LEFT JOIN rubrics AS r ON r.rubric = l.rubric AND r.rubric_version = l.rubric_version
+ORDER BY a.rubric, i.position, a.item_id, a.group_key NULLS LAST
