@@ -107,7 +107,7 @@ def _usual(count: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
     first, second = (mean * size).ravel(), ((1 - mean) * size).ravel()
     width = (error * mean * (1 - mean)).ravel()
     explained = betaln(first[:, None] + count, second[:, None] + n - count) - betaln(first, second)[:, None]
-    likelihood = explained.sum(axis=1) + np.log(width)
+    likelihood = explained.sum(axis=1) + np.log(np.maximum(width, 1e-300))
     weights = np.exp(likelihood - likelihood.max())
     kept = weights > _NEGLIGIBLE
     return first[kept], second[kept], weights[kept] / weights[kept].sum()

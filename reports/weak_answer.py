@@ -12,7 +12,8 @@ from reports.clip_files import CutClip, Lesson, cut, index, uncut
 from reports.clips import heard
 from reports.course import Course, courses, varied
 from reports.group import Group
-from reports.scope import Scope
+from reports.improvement import improvements
+from reports.scope import By, Scope
 from reports.tenure import by_tenure
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
 from reports.weak_tables import attendee_table, course_table, pictures, tenure_table
@@ -31,18 +32,23 @@ BAD_CLIPS, GOOD_CLIPS = 5, 3
 
 def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     """Weak items as courses with names, points to be won, and clips, cut as sound where a folder is given."""
-    found = weak_items(connection, WeakItemOptions(asked.scope))
+    levels: tuple[By, ...] = ("centre", "team", "agent")
+    levels += (asked.by,) if asked.by and asked.by not in levels else ()
+    found = weak_items(connection, WeakItemOptions(asked.scope, levels))
     everybody = replace(asked.scope, agent=None, team=None)
+    over = improvements(connection, everybody, found.rows, found.options.bar)
+    learnt = {(row.key, row.group.key) for one in over for row in one.rows}
+    open_rows = [row for row in found.rows if row.level == "team" or (row.key, row.group.key) not in learnt]
     held = [
         _with_clips(connection, everybody, course) if place < MOST_COURSES else course
-        for place, course in enumerate(courses(found.rows, _members(found)))
+        for place, course in enumerate(courses(open_rows, _members(found)))
     ]
     lessons = _lessons(held)
     clips = uncut(lessons) if asked.clips is None else cut(lessons, asked.clips, asked.recordings)
     tenure = by_tenure(connection, everybody, found.options.minimum)
     names = {row.key: row.name for row in found.rows}
     main = found.report()
-    told = [*sentences(found, held, tenure, names), *_pulled(clips, asked)]
+    told = [*sentences(found, held, over, tenure, names), *_pulled(clips, asked)]
     return Answer(
         "weak-items",
         "薄弱项与培训建议",

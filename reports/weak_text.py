@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.course import Course
+from reports.improvement import RECENT_DAYS, Improvement
 from reports.share import Share
 from reports.tenure import FEWEST_AGENTS, Band, TenureItem, Whose
 from reports.weak_items import WeakItems
 from reports.weakness import Key, WeakItem, Weakness
 from reports.wording import listed, percent
 
-_MOST_COURSES = 5
+_MOST_COURSES = 8
 _MOST_NAMED = 8
 
 
@@ -33,7 +34,11 @@ class _Told:
 
 
 def sentences(
-    found: WeakItems, held: Sequence[Course], tenure: Sequence[TenureItem], names: Mapping[Key, str]
+    found: WeakItems,
+    held: Sequence[Course],
+    over: Sequence[Improvement],
+    tenure: Sequence[TenureItem],
+    names: Mapping[Key, str],
 ) -> tuple[str, ...]:
     """The verdict first; never empty."""
     if not found.rows:
@@ -41,7 +46,7 @@ def sentences(
     told = [*_verdict(found, held), *_fatal(found)]
     for course in held[:_MOST_COURSES]:
         told.append(_course(course))
-    told += [*_centre(found), *_tenure(tenure, names)]
+    told += [*_over(over), *_centre(found), *_tenure(tenure, names)]
     return tuple(told)
 
 
@@ -106,6 +111,22 @@ def _merged(rows: Iterable[WeakItem]) -> list[_Told]:
             else _Told(known.first, known.failed + row.failed, known.peers + row.peers)
         )
     return list(found.values())
+
+
+def _over(over: Sequence[Improvement]) -> Iterable[str]:
+    """Who has learnt it meanwhile."""
+    if not over:
+        return
+    told = [
+        f"{one.rows[0].group.label}“{one.rows[0].name}”近 {RECENT_DAYS} 天 {_counted(one.recent)}，"
+        f"之前 {_counted(one.before)}"
+        for one in over
+    ]
+    yield f"已经好转、不必再来的：{listed(told, 4)}。"
+
+
+def _counted(share: Share) -> str:
+    return f"{percent(share.rate, 0)}（{share.count}/{share.n}）"
 
 
 def _centre(found: WeakItems) -> Iterable[str]:
