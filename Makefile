@@ -43,9 +43,9 @@ demo: $(VENV)/base.stamp  ## the whole night over the demo recordings, from empt
 	$(BIN)/callqa demo
 
 test: $(VENV)/test.stamp  ## the tests that need nothing but Python
-	$(BIN)/python -m pytest -m "not gpu and not browser and not postgres"
+	$(BIN)/python -m pytest -m "not gpu and not browser and not postgres and not office"
 
-test-all: $(VENV)/test.stamp  ## also those that need a browser or a database server, where they are installed
+test-all: $(VENV)/test.stamp  ## also those that need a browser, LibreOffice or a database server, where they are installed
 	$(BIN)/python -m pytest -m "not gpu"
 
 lint: $(VENV)/test.stamp  ## style, types

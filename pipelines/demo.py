@@ -6,10 +6,14 @@ import shutil
 from pathlib import Path
 
 from pipelines import prefect_home
-from pipelines.imports import import_file, import_transcripts
+from pipelines.brought import keep_brought
+from pipelines.imports import import_transcripts
 from pipelines.progress import NightProgress, shown_on
+from pipelines.results import open_warehouse
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.summary import NightSummary
+from recordings.table import open_source
+from scoring.warehouse import publish
 
 MARK = ".callqa-demo"  # a folder that holds this file may be emptied
 
@@ -89,7 +93,19 @@ def run_demo(folder: Path, progress: NightProgress) -> NightSummary:
 
 
 def import_history(settings: Settings) -> None:
-    """Ten weeks of calls as transcripts: what the recordings are the last nights of."""
-    history = demo_recordings() / "history"
+    """Ten weeks of calls as transcripts, and what the centre's people wrote down about all calls."""
+    demo = demo_recordings()
+    history = demo / "history"
     import_transcripts(history / "transcripts.jsonl.gz", settings, cdr=history / "cdr.csv.gz")
-    import_file("satisfaction", history / "satisfaction.csv", settings)
+    with open_warehouse(settings) as warehouse:
+        for what, file in (
+            ("agents", demo / "agents.csv"),
+            ("satisfaction", history / "satisfaction.csv"),
+            ("trainings", demo / "trainings.csv"),
+            ("targets", demo / "targets.csv"),
+            ("coaching", demo / "coaching.csv"),
+            ("kpi", demo / "kpi_daily.csv"),
+            ("reviews", demo / "reviews.csv"),
+        ):
+            keep_brought(warehouse, what, open_source(file), settings)
+        publish(warehouse, settings.snapshot)

@@ -1,4 +1,4 @@
-"""What others hold comes in by file: transcripts to judge, customers' ratings, the agents' list."""
+"""What others hold comes in: transcripts to judge, and the tables that people bring."""
 
 from __future__ import annotations
 
@@ -13,61 +13,93 @@ from uuid import uuid4
 from asr.transcript import Transcript
 from asr.transcript_json import read_transcripts
 from pipelines import stages
+from pipelines.brought import BROUGHT, Imported, keep_brought, rejected_rows
 from pipelines.heard import HeardShard
 from pipelines.judging import Judging
 from pipelines.plan import manifest_options
 from pipelines.progress import current
-from pipelines.results import keep, keep_satisfaction, open_warehouse
+from pipelines.results import keep, open_warehouse
 from pipelines.settings import Settings, SettingsError
-from recordings.agents import read_agents
 from recordings.call import Agent, Call
-from recordings.manifest import Manifest, RejectedRow, read_manifest
+from recordings.manifest import Manifest, read_manifest
+from recordings.query_source import QuerySource
+from recordings.row import Source as Table
+from recordings.table import open_source
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
 from scoring.workers import in_order
 
+TRANSCRIPTS = "transcripts"
 _BATCH = 250  # transcripts judged and staged together
 _FEW = 1  # batches that are not worth starting a process
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import came to.
+class ImportRequest:
+    """What is to be imported, and where it lies.
 
     Attributes:
-        kept: rows or calls that are now in the warehouse (again, where they were there before).
-        rejected: rows that could not be read, each with its place.
+        what: transcripts, or a key of `BROUGHT`.
+        file: None for satisfaction that a query answers.
+        cdr: call records that go with transcripts.
+        sheet: of a workbook; None: the settings' one, or the first.
+        sql, database: the query for satisfaction and the SQLAlchemy URL of whom to ask; None: the settings'.
+
+    Raises:
+        SettingsError: for something that cannot be imported, or options that do not go together.
     """
 
     what: str
-    kept: int
-    rejected: tuple[RunProblem, ...]
+    file: Path | None = None
+    cdr: Path | None = None
+    sheet: str | None = None
+    sql: str | None = None
+    database: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.what not in (TRANSCRIPTS, *BROUGHT):
+            known = ", ".join((TRANSCRIPTS, *BROUGHT))
+            raise SettingsError(f"cannot import {self.what!r}: expected one of {known}")
+        if self.cdr is not None and self.what != TRANSCRIPTS:
+            raise SettingsError(f"--cdr goes with transcripts, not with {self.what}")
+        if self.sheet is not None and (self.what == TRANSCRIPTS or self.file is None):
+            raise SettingsError("--sheet goes with a workbook")
+        if (self.sql or self.database) and self.what != "satisfaction":
+            raise SettingsError(f"--sql and --database go with satisfaction, not with {self.what}")
+        if self.file is not None and (self.sql or self.database):
+            raise SettingsError(f"expected a file or --sql, got both: {self.file}")
+        if self.file is None and self.what != "satisfaction":
+            raise SettingsError(f"{self.what}: expected a file, got none")
 
 
-def import_file(what: str, file: Path, settings: Settings, cdr: Path | None = None) -> Imported:
-    """Import ``file``; importing it twice changes nothing.
+def run_import(request: ImportRequest, settings: Settings) -> Imported:
+    """Import what is requested and publish the snapshot again; importing it twice changes nothing.
 
     Raises:
-        SettingsError: ``what`` is not something that can be imported.
+        ManifestError: a table as a whole cannot be read.
+        DocumentError: transcripts as a whole cannot be read.
+        SettingsError: the settings do not fit, or name no query where no file is given.
     """
-    if what == "transcripts":
-        return import_transcripts(file, settings, cdr)
-    if what == "satisfaction":
-        with open_warehouse(settings) as warehouse:
-            kept, rejected = keep_satisfaction(warehouse, settings, file)
-            publish(warehouse, settings.snapshot)
-        return Imported(what, kept, rejected)
-    if what == "agents":
-        return import_agents(file, settings)
-    raise SettingsError(f"cannot import {what!r}: expected transcripts, satisfaction or agents")
-
-
-def import_agents(file: Path, settings: Settings) -> Imported:
-    """The agents' list: CSV of agent_id, agent_no, name, team, branch, post, hired."""
-    agents, rejected = read_agents(file, manifest_options(settings))
+    if request.what == TRANSCRIPTS and request.file is not None:
+        return import_transcripts(request.file, settings, request.cdr)
+    source = _source(request, settings)
     with open_warehouse(settings) as warehouse:
-        warehouse.load_agents(agents)
+        imported = keep_brought(warehouse, request.what, source, settings)
         publish(warehouse, settings.snapshot)
-    return Imported("agents", len(agents), _problems(rejected))
+    return imported
+
+
+def _source(request: ImportRequest, settings: Settings) -> Table:
+    if request.file is not None:
+        return open_source(request.file, request.sheet or getattr(settings.imports, request.what).sheet)
+    own = settings.imports.satisfaction
+    database = request.database or (own.database.get_secret_value() if own.database else None)
+    statement = request.sql or own.sql
+    if not database or not statement:
+        raise SettingsError(
+            "satisfaction: expected a file, or --sql and --database, "
+            "or sql and database in [import.satisfaction]"
+        )
+    return QuerySource(database, statement)
 
 
 def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) -> Imported:
@@ -81,7 +113,7 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
     agents = settings.recordings.agents
     manifest = read_manifest(cdr, agents, manifest_options(settings)) if cdr else Manifest((), (), ())
     records = {call.call_id: call for call in manifest.calls}
-    rejected = list(_problems(manifest.rejected))
+    rejected = list(rejected_rows(manifest.rejected))
     kept: set[str] = set()
     with current().stage("导入并质检转写文本", len(records)) as steps:
         entries = _readable(file, records, rejected)
@@ -94,7 +126,7 @@ def import_transcripts(file: Path, settings: Settings, cdr: Path | None = None) 
             keep(warehouse, settings, judging.rubrics, manifest.agents)
             publish(warehouse, settings.snapshot)
         steps.advance(len(records) - len(kept))
-    return Imported("transcripts", len(kept), tuple(rejected))
+    return Imported(TRANSCRIPTS, len(kept), tuple(rejected))
 
 
 def _batches(transcripts: Iterator[Transcript]) -> Iterator[Sequence[Transcript]]:
@@ -148,7 +180,3 @@ def _stage_unheard(calls: Sequence[Call], kept: set[str], settings: Settings, ru
     ]
     if results:
         stage(settings.staging / stages.RESULTS, f"{run_id}-records", results, run_id)
-
-
-def _problems(rejected: Sequence[RejectedRow]) -> tuple[RunProblem, ...]:
-    return tuple(RunProblem("rejected_row", row.place, row.reason, row.call_id) for row in rejected)

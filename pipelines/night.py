@@ -29,6 +29,7 @@ from pipelines.summary import NightSummary
 from recordings.call import Call
 from recordings.errors import RecordingError
 from recordings.source import Recording
+from reports.nightly import nightly_entries
 from rubrics.schema import Rubric
 from scoring.ledger import CallRecord, ExpectedCall, Ledger, LedgerState, Stage
 from scoring.ledger import Failure as LedgerFailure
@@ -206,9 +207,9 @@ def _ratings(warehouse: Warehouse, settings: Settings) -> tuple[RunProblem, ...]
 
 @_stage_task
 def publish_and_report(night: Night, run: RunRecord, problems: Sequence[RunProblem]) -> NightReports:
-    """The read-only snapshot, the page and the workbook."""
-    with current().stage("入库与报告", 1) as steps:
-        reports = write_reports(night.settings, run, problems)
+    """The read-only snapshot and the folder of reports."""
+    with current().stage("入库与报告", 2 + len(nightly_entries())) as steps:
+        reports = write_reports(night.settings, run, problems, steps)
         steps.advance()
     return reports
 
@@ -231,7 +232,7 @@ def nightly(config: str | None = None) -> NightSummary:
         stages.clear(night.settings.staging, loaded)
     run, problems = _reconciled(night, found, fetched, judged, kept, transcribed)
     reports = publish_and_report(night, run, problems)
-    return NightSummary(run, problems, reports.page, reports.workbook)
+    return NightSummary(run, (*problems, *reports.problems), reports.page, reports.workbook)
 
 
 def _work_through(

@@ -25,11 +25,13 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from pipelines.import_settings import ImportsSettings
 from pipelines.network import is_inside
 from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
-_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url")  # what stands there is never printed
+# what stands there is never printed
+_SECRET = ("customer_key", "ledger_url", "api_key", "judge.url", "import.satisfaction.database")
 
 
 class SettingsError(Exception):
@@ -163,6 +165,7 @@ class NightSettings(_Section):
     shard_audio_s: float = Field(default=1800.0, ge=60.0)
     attempts: int = Field(default=3, ge=1, le=20)
     report_days: int = Field(default=84, ge=1)
+    report_limit_s: float = Field(default=600.0, gt=0)
 
 
 class StoreSettings(_Section):
@@ -176,7 +179,7 @@ class Settings(BaseSettings):
     """All settings; frozen once loaded, passed in, never global."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CALLQA_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix="CALLQA_", env_prefix_target="all", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     centre: CentreSettings = CentreSettings()
@@ -184,6 +187,7 @@ class Settings(BaseSettings):
     asr: AsrSettings = AsrSettings()
     rubrics: RubricSettings = RubricSettings()
     judge: JudgeSettings = JudgeSettings()
+    imports: ImportsSettings = Field(default=ImportsSettings(), alias="import")  # a word of Python's own
     night: NightSettings = NightSettings()
     store: StoreSettings = StoreSettings()
 

@@ -22,5 +22,6 @@ class NightSummary:
 
     @property
     def lost_anything(self) -> bool:
-        """True where a row, a recording or a call did not come through."""
-        return bool(self.run.failed or self.run.rejected)
+        """True where a row, a recording, a call or a report did not come through."""
+        unmade = any(problem.kind == "report" for problem in self.problems)
+        return bool(self.run.failed or self.run.rejected or unmade)

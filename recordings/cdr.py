@@ -1,4 +1,4 @@
-"""Call detail records: what the phone switch wrote down about each call, from CSV to ``Call``."""
+"""Call detail records: what the phone switch wrote down about each call, from a table to ``Call``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from recordings import cells
 from recordings.call import Agent, Call, Direction, Disposition
 from recordings.errors import ManifestError
-from recordings.table import CellError, Columns, ManifestOptions, RejectedRow, Row, Table, looks_like_phone
+from recordings.reading import Kind, Reading, open_table, read_rows
+from recordings.row import Row, looks_like_phone
+from recordings.table import Columns, ManifestOptions
 
 COLUMNS = Columns(
     required=("call_id", "recording", "disposition", "start"),
@@ -34,9 +36,7 @@ COLUMNS = Columns(
 )
 
 
-def read_cdr(
-    path: Path, agents: Mapping[str, Agent], options: ManifestOptions
-) -> tuple[tuple[Call, ...], tuple[RejectedRow, ...]]:
+def read_cdr(path: Path, agents: Mapping[str, Agent], options: ManifestOptions) -> Reading[Call]:
     """The calls of ``path`` in file order, and every row that could not be read.
 
     An agent that is not among ``agents`` is kept by id alone.
@@ -44,29 +44,21 @@ def read_cdr(
     Raises:
         ManifestError: the file as a whole cannot be read, or holds customers' numbers and no key was given.
     """
-    table = Table(path, COLUMNS, options.columns)
+    kind = Kind(
+        columns=COLUMNS,
+        values=lambda row, options: (_call(row, agents, options),),
+        identity=lambda call: (call.call_id,),
+        column="call_id",
+        noun="编号",
+    )
+    table = open_table(kind, path, options)
     if table.has("customer_number") and options.customer_key is None:
         raise ManifestError(
             path,
             f"含有客户号码列 {table.headers['customer_number']}，但没有设置 customer_key；"
             "号码只以带密钥的哈希保存，请先设置密钥，或改用 customer_ref 列",
         )
-    calls: dict[str, Call] = {}
-    lines: dict[str, int] = {}
-    rejected: list[RejectedRow] = []
-    for row in table:
-        if isinstance(row, RejectedRow):
-            rejected.append(row)
-            continue
-        try:
-            call = _call(row, agents, options)
-            if call.call_id in calls:
-                raise row.wrong("call_id", f"编号 {call.call_id} 与第 {lines[call.call_id]} 行重复")
-        except CellError as error:
-            rejected.append(row.rejected(error))
-        else:
-            calls[call.call_id], lines[call.call_id] = call, row.line
-    return tuple(calls.values()), tuple(rejected)
+    return read_rows(kind, table, options)
 
 
 def _call(row: Row, agents: Mapping[str, Agent], options: ManifestOptions) -> Call:

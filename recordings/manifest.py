@@ -8,8 +8,9 @@ from pathlib import Path
 from recordings.agents import read_agents
 from recordings.call import Agent, Call
 from recordings.cdr import read_cdr
+from recordings.row import RejectedRow
 from recordings.satisfaction import Rating, read_satisfaction
-from recordings.table import ManifestOptions, RejectedRow
+from recordings.table import ManifestOptions
 
 __all__ = [
     "Manifest",
@@ -47,7 +48,8 @@ def read_manifest(cdr: Path, agents: Path | None = None, options: ManifestOption
         ManifestError: one of the files cannot be read at all; the message names the file and what is wrong.
     """
     options = options or ManifestOptions()
-    people, bad_people = read_agents(agents, options) if agents else ((), ())
-    by_id = {agent.agent_id: agent for agent in people if agent.agent_id is not None}
-    calls, bad_calls = read_cdr(cdr, by_id, options)
-    return Manifest(calls, people, bad_calls + bad_people)
+    people = read_agents(agents, options) if agents else None
+    listed = people.values if people else ()
+    by_id = {agent.agent_id: agent for agent in listed if agent.agent_id is not None}
+    calls = read_cdr(cdr, by_id, options)
+    return Manifest(calls.values, listed, calls.rejected + (people.rejected if people else ()))

@@ -1,27 +1,22 @@
-"""A CSV table whose every row is either read or reported, with its physical line."""
+"""A table whose every row is either read or reported, with its line: CSV, XLSX, or the answer to a query."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from itertools import islice
 from pathlib import Path
 
-from recordings.encoding import read_text
+from recordings.csv_source import CsvSource
 from recordings.errors import ManifestError, printable
+from recordings.row import Record, RejectedRow, Row, Source, masked
 
-LONGEST_RECORD = 50
-"""Physical lines one quoted record may span; more is taken for a quote that was never closed."""
-
-_PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[- ]?)?"
-    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|400[- ]?\d{3}[- ]?\d{4})(?!\d)"
-)
 SHORTEST_KEY = 16  # bytes
+_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
 
 
 @dataclass(frozen=True)
@@ -33,12 +28,14 @@ class ManifestOptions:
         time_zone: of times written without an offset; None: such rows are rejected.
         customer_key: key of the hash that replaces customers' numbers, at least 16 bytes.
         company: the company the calls are answered for; the call records do not say.
+        scores: what customers' words or the keys they press stand for, see `recordings.satisfaction`.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     time_zone: tzinfo | None = None
     customer_key: bytes | None = field(default=None, repr=False)
     company: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.customer_key is not None and len(self.customer_key) < SHORTEST_KEY:
@@ -50,71 +47,6 @@ class ManifestOptions:
         twice = sorted({name for name in theirs if theirs.count(name) > 1})
         if twice:
             raise ValueError(f"columns: {', '.join(twice)} stands for two of our columns")
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A row that could not be read.
-
-    Attributes:
-        place: ``file:line``, the physical line on which the row starts.
-        reason: a sentence in Chinese; names the column.
-        call_id: where the row has a readable one.
-        row: the row's text, customers' numbers masked.
-        column: the header of the column that is wrong; None where the row as a whole is.
-    """
-
-    place: str
-    reason: str
-    call_id: str | None
-    row: str
-    column: str | None = None
-
-
-class CellError(ValueError):
-    """One cell is wrong."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(f"{column} 列：{reason}")
-        self.column = column
-
-
-def masked(text: str) -> str:
-    """``text`` with everything that looks like a telephone number starred."""
-    return _PHONE.sub("***", text)
-
-
-def looks_like_phone(text: str) -> bool:
-    return _PHONE.fullmatch(text.strip()) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record: cells by our column names, stripped; absent and empty cells are not in it."""
-
-    place: str
-    line: int
-    cells: Mapping[str, str]
-    shown: str
-    headers: Mapping[str, str]
-
-    def get(self, column: str) -> str | None:
-        return self.cells.get(column)
-
-    def needed(self, column: str) -> str:
-        text = self.cells.get(column)
-        if text is None:
-            raise self.wrong(column, "不能为空")
-        return text
-
-    def wrong(self, column: str, reason: str) -> CellError:
-        return CellError(self.headers.get(column, column), reason)
-
-    def rejected(self, error: CellError) -> RejectedRow:
-        call_id = self.cells.get("call_id")
-        if call_id is not None and looks_like_phone(call_id):
-            call_id = None
-        return RejectedRow(self.place, masked(str(error)), call_id, self.shown, error.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,97 +62,106 @@ class Columns:
         return (*self.required, *self.optional, *self.secret)
 
 
-class Table:
-    """A CSV file opened by its header. Iterating yields ``Row`` or ``RejectedRow``, every record once.
+def open_source(path: Path, sheet: str | None = None) -> Source:
+    """``path`` as a source of records: a workbook by its first bytes, else CSV.
 
-    A record may hold quoted line breaks. A record that goes wrong over several lines costs its first line
-    only: reading goes on at the next one, so that an open quote cannot swallow the calls below it.
+    ``sheet`` names a worksheet of a workbook; None: the first that is not hidden.
 
     Raises:
-        ManifestError: the file cannot be read, has no header, lacks a required column or a mapped one.
+        ManifestError: the file cannot be read, or is a workbook of a kind that cannot be.
+    """
+    start = _first_bytes(path)
+    if start == _OLD_WORKBOOK:
+        raise ManifestError(path, "是旧格式（.xls）或加密的工作簿，请另存为不加密的 .xlsx")
+    if start == _WORKBOOK:
+        from recordings.sheet_source import SheetSource
+
+        return SheetSource(path, sheet)
+    if sheet is not None:
+        raise ManifestError(path, f"指定了工作表 {sheet}，但文件不是 .xlsx 工作簿")
+    return CsvSource(path)
+
+
+def _first_bytes(path: Path) -> bytes:
+    if not path.is_file():
+        return b""  # whoever reads it says what is wrong
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_WORKBOOK))
+    except OSError as error:
+        raise ManifestError(path, f"无法读取：{error.strerror or error}") from error
+
+
+class Table:
+    """A source opened by its header. Iterating yields ``Row`` or ``RejectedRow``, every record once.
+
+    Attributes:
+        ignored: titles of columns that nothing is read from.
+
+    Raises:
+        ManifestError: there is no header, or it lacks a required column or a mapped one.
     """
 
-    def __init__(self, path: Path, columns: Columns, mapping: Mapping[str, str]) -> None:
-        text, self.encoding = read_text(path)
-        self.path = path
-        self._lines = list(io.StringIO(text, newline=""))
-        self._columns = columns
+    def __init__(self, source: Source, columns: Columns, mapping: Mapping[str, str]) -> None:
+        self.source = source
+        self._columns, self._mapping = columns, mapping
         self.headers: dict[str, str] = {}
-        header_cells, self._first = self._header()
-        self._width = len(header_cells)
-        self._positions = self._found(header_cells, mapping)
+        titles = source.header(self._fits)
+        self._positions = self._found(titles)
         self._secret = tuple(self._positions[name] for name in columns.secret if name in self._positions)
+        read = set(self._positions.values())
+        self.ignored = tuple(title for at, title in enumerate(titles) if title and at not in read)
 
     def has(self, column: str) -> bool:
         return column in self._positions
 
-    def _header(self) -> tuple[list[str], int]:
-        for index, line in enumerate(self._lines):
-            if line.strip():
-                cells, used = self._record(index)
-                if cells is None:
-                    raise ManifestError(f"{printable(self.path)}:{index + 1}", "表头的引号没有闭合")
-                return [cell.strip() for cell in cells], index + used
-        raise ManifestError(self.path, "文件为空，没有表头")
+    def _fits(self, titles: Sequence[str]) -> bool:
+        return all(self._title(name, titles) in titles for name in self._columns.required)
 
-    def _found(self, header: list[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    def _title(self, name: str, titles: Sequence[str]) -> str:
+        theirs = self._mapping.get(name, name)
+        return theirs if theirs in titles else name
+
+    def _found(self, titles: list[str]) -> dict[str, int]:
         positions: dict[str, int] = {}
         for name in self._columns.known:
-            theirs = mapping.get(name, name)
-            title = theirs if theirs in header else name
-            if title not in header:
-                if name in self._columns.required or name in mapping:
-                    raise ManifestError(
-                        self.path, f"缺少必需的列 {theirs}；现有的列：{masked('、'.join(header)) or '（无）'}"
-                    )
+            title = self._title(name, titles)
+            if title not in titles:
+                if name in self._columns.required or name in self._mapping:
+                    theirs, shown = self._mapping.get(name, name), masked("、".join(titles)) or "（无）"
+                    raise ManifestError(self.source.place, f"缺少必需的列 {theirs}；现有的列：{shown}")
                 continue
-            if header.count(title) > 1:
+            if titles.count(title) > 1:
                 raise ManifestError(
-                    self.path, f"列 {title} 出现了 {header.count(title)} 次，无法确定用哪一列"
+                    self.source.place, f"列 {title} 出现了 {titles.count(title)} 次，无法确定用哪一列"
                 )
-            positions[name] = header.index(title)
+            positions[name] = titles.index(title)
             self.headers[name] = title
         return positions
 
-    def _record(self, index: int) -> tuple[list[str] | None, int]:
-        """The record that starts on line ``index`` and how many lines it takes; None where malformed."""
-        reader = csv.reader(islice(self._lines, index, index + LONGEST_RECORD), strict=True)
-        try:
-            return next(reader), reader.line_num
-        except csv.Error:
-            return None, 1
-
     def __iter__(self) -> Iterator[Row | RejectedRow]:
-        index = self._first
-        while index < len(self._lines):
-            if not self._lines[index].strip():
-                index += 1
-                continue
-            cells, used = self._record(index)
-            if cells is None:
-                yield self._malformed(index, self._lines[index], "引号没有闭合或位置不对")
-                index += 1
-            elif len(cells) != self._width:
-                first = self._lines[index] if used > 1 else ",".join(cells)
-                yield self._malformed(index, first, f"应有 {self._width} 列，实际有 {len(cells)} 列")
-                index += 1
-            else:
-                yield self._row(index, cells)
-                index += used
+        for record in self.source.records():
+            yield self._malformed(record) if record.cells is None else self._row(record, record.cells)
 
-    def _place(self, index: int) -> str:
-        return f"{printable(self.path)}:{index + 1}"
-
-    def _malformed(self, index: int, text: str, reason: str) -> RejectedRow:
-        shown = masked(text.strip())
+    def _malformed(self, record: Record) -> RejectedRow:
+        shown = masked(record.text.strip())
         if self._secret:  # which cell holds the number cannot be known here
             shown = re.sub(r"\d", "*", shown)
-        return RejectedRow(self._place(index), reason, None, printable(shown))
+        return RejectedRow(self._place(record), record.reason, None, printable(shown))
 
-    def _row(self, index: int, cells: list[str]) -> Row:
+    def _place(self, record: Record) -> str:
+        return f"{self.source.place}:{record.line}"
+
+    def _row(self, record: Record, cells: Sequence[str]) -> Row | RejectedRow:
         stripped = [cell.strip() for cell in cells]
         known = {name: stripped[at] for name, at in self._positions.items() if stripped[at]}
         shown = [masked(cell) for cell in stripped]
         for at in self._secret:
             shown[at] = "***" if stripped[at] else ""
-        return Row(self._place(index), index + 1, known, printable(",".join(shown)), self.headers)
+        row = Row(self._place(record), record.line, known, printable(",".join(shown)), self.headers)
+        for name, at in self._positions.items():
+            if at in record.wrong:
+                return row.rejected(row.wrong(name, record.wrong[at]))
+            if stripped[at] in _ERRORS:
+                return row.rejected(row.wrong(name, f"是电子表格的错误值 {stripped[at]}"))
+        return row

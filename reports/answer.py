@@ -44,8 +44,15 @@ class Chart:
     """One picture.
 
     Attributes:
-        labels: along the x axis (periods, items, agents), in order; empty for a scatter chart.
-        levels: horizontal lines by name, such as a target or a control limit.
+        labels: along the x axis (periods, items, agents), in order. For a scatter chart the names of its
+            points, or empty.
+        levels: lines by name at a value, such as a target or a control limit.
+        note: what a reader must know to read the picture, such as its n.
+        scale: charts of one answer with the same name here are drawn on one scale, to be compared; empty:
+            this one has its own.
+
+    Raises:
+        ValueError: where a series has not one value a label, or a scatter chart's has no ``xs``.
     """
 
     key: str
@@ -57,6 +64,23 @@ class Chart:
     x_title: str = ""
     y_title: str = ""
     levels: tuple[tuple[str, float], ...] = ()
+    note: str = ""
+    scale: str = ""
+
+    def __post_init__(self) -> None:
+        for series in self.series:
+            if (self.labels or self.kind != "scatter") and len(series.values) != len(self.labels):
+                raise ValueError(
+                    f"chart {self.key}, series {series.name}: {len(series.values)} values for"
+                    f" {len(self.labels)} labels"
+                )
+            if self.kind == "scatter" and series.values and not series.xs:
+                raise ValueError(f"chart {self.key}, series {series.name}: a scatter chart needs xs")
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return all(value is None for series in self.series for value in series.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,7 @@ class Answer:
         notes: what a reader must know to read the figures rightly.
 
     Raises:
-        ValueError: without sentences or tables.
+        ValueError: without sentences or tables, or where two tables or two charts have one name.
     """
 
     name: str
@@ -86,3 +110,6 @@ class Answer:
     def __post_init__(self) -> None:
         if not self.sentences or not self.tables:
             raise ValueError(f"answer {self.name}: expected a sentence and a table at least")
+        for names in ([table.name for table in self.tables], [chart.key for chart in self.charts]):
+            if len(set(names)) < len(names):
+                raise ValueError(f"answer {self.name}: expected every name once, got {', '.join(names)}")

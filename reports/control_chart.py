@@ -38,6 +38,15 @@ class Signal:
     rule: Rule
     above: bool
 
+    @property
+    def side(self) -> str:
+        """As a sentence says it of the period."""
+        if self.rule is Rule.BEYOND:
+            return f"{'高于' if self.above else '低于'}控制限"
+        if self.rule is Rule.RUN:
+            return f"起连续 9 期{'偏高' if self.above else '偏低'}"
+        return f"连续{'偏高' if self.above else '偏低'}"
+
 
 @dataclass(frozen=True, slots=True)
 class ControlChart:
@@ -59,6 +68,12 @@ class ControlChart:
     high: tuple[float, ...]
     stretch: int
     signals: tuple[Signal, ...]
+
+    @property
+    def gravest(self) -> Signal | None:
+        """The signal to tell first: by rule, of one rule the latest; None where nothing stands out."""
+        rules = list(Rule)
+        return min(reversed(self.signals), key=lambda signal: rules.index(signal.rule), default=None)
 
     @property
     def marked(self) -> tuple[bool, ...]:

@@ -12,7 +12,7 @@ from reports.kpi_figure import ALPHA, Figure, Verdict, difference
 from reports.kpi_measure import Measure, measure_of
 from reports.kpi_period import first_day, is_over, last_day
 from reports.kpi_sums import KpiPoint, Sums, overall, points_of, unassigned, unseen
-from reports.kpi_target import Subject, Target, months_between, target_of
+from reports.kpi_target import Staff, Subject, Target, months_between, target_of
 from reports.kpi_tenure import TenureRow, by_tenure
 from reports.peers import false_discovery
 from reports.period import before
@@ -126,19 +126,6 @@ class Kpi:
     idle: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Staff:
-    """A row of sql/kpi_staff.sql."""
-
-    agent: str | None
-    name: str | None
-    agent_no: str | None
-    team: str | None
-    branch: str | None
-    post: str | None
-    hired: date | None
-
-
 def kpi(connection: duckdb.DuckDBPyConnection, options: KpiOptions | None = None) -> Kpi:
     """The figures per group and period from both sources, judged in the last period that is over."""
     options = options or KpiOptions()
@@ -160,7 +147,7 @@ def kpi(connection: duckdb.DuckDBPyConnection, options: KpiOptions | None = None
     points = points_of(options.by, told, daily)
     shown = _shown(options.period, points, known_until)
     targets = ask(connection, "kpi_targets", Target, {})
-    staff = ask(connection, "kpi_staff", _Staff, parameters)
+    staff = ask(connection, "kpi_staff", Staff, parameters)
     subjects = _subjects(options.by, [*counted, *daily], staff, shown)
     return Kpi(
         options=options,
@@ -203,7 +190,7 @@ def _shown(length: Period, points: Iterable[KpiPoint], known_until: date | None)
     return over[-1] if over else periods[-1]
 
 
-def _idle(by: By, staff: Iterable[_Staff], points: Iterable[KpiPoint]) -> tuple[str, ...]:
+def _idle(by: By, staff: Iterable[Staff], points: Iterable[KpiPoint]) -> tuple[str, ...]:
     if by != "agent":
         return ()
     busy = {point.group.key for point in points}
@@ -214,9 +201,7 @@ def _idle(by: By, staff: Iterable[_Staff], points: Iterable[KpiPoint]) -> tuple[
     )
 
 
-def _subjects(
-    by: By, sums: Iterable[Sums], staff: Iterable[_Staff], shown: date | None
-) -> dict[str, Subject]:
+def _subjects(by: By, sums: Iterable[Sums], staff: Iterable[Staff], shown: date | None) -> dict[str, Subject]:
     """Who each group is, as targets name people."""
     if by == "centre":
         return {"centre": Subject()}
@@ -226,7 +211,7 @@ def _subjects(
         if key is None:
             continue
         if by == "agent":
-            person = known.get(key, _Staff(key, None, None, one.team, one.branch, None, None))
+            person = known.get(key, Staff(key, None, None, one.team, one.branch, None, None))
             months = months_between(person.hired, shown) if shown else None
             subjects[key] = Subject(key, person.team, person.branch, person.post, months)
         elif by == "team":

@@ -32,6 +32,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """A row of sql/kpi_staff.sql: one agent on the books."""
+
+    agent: str
+    name: str | None
+    agent_no: str | None
+    team: str | None
+    branch: str | None
+    post: str | None
+    hired: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Who is to reach a target: one agent, a team, a branch, a band of tenure, or (all None) the centre."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reports.calls import CallStory, JudgedCall, judged_calls, stories
+from reports.nightly import Told
 from reports.query import ask
 from reports.reconciliation import Reconciliation, latest_run, reconcile
 from reports.scope import Scope
@@ -126,6 +127,7 @@ class Night:
         chosen: in Chinese, which calls count as the night.
         scope: the same as parameters of the SQL files.
         trends: centre and teams together, then agents.
+        told: the reports that lie in the same folder.
     """
 
     options: NightOptions
@@ -145,6 +147,7 @@ class Night:
     worst: tuple[CallStory, ...]
     review: tuple[JudgedCall, ...]
     outcomes: tuple[ItemOutcomes, ...]
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

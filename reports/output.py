@@ -1,4 +1,4 @@
-"""A report as JSON, CSV or a workbook."""
+"""A table of a report as JSON and CSV."""
 
 from __future__ import annotations
 
@@ -8,50 +8,26 @@ import json
 import math
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from reports.report import Cell, Clip, Kind, Report
 from reports.wording import SPEAKERS, clock, named
 
-Format = Literal["json", "csv", "xlsx"]
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def write(report: Report, format: Format, path: Path | None = None) -> str | Path:
-    """Writes ``report`` to ``path``; JSON and CSV without a path come back as text.
-
-    Raises:
-        ValueError: for an unknown format, or a workbook without a path.
-    """
-    if format == "json":
-        text = json_text(report)
-    elif format == "csv":
-        text = csv_text(report)
-    elif format == "xlsx":
-        if path is None:
-            raise ValueError(f"report {report.name}: a workbook needs a path to be written to")
-        from reports.workbook import write_report
-
-        return write_report(report, path)
-    else:
-        raise ValueError(f"report {report.name}: format {format!r}, expected one of {get_args(Format)}")
-    if path is None:
-        return text
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
 
 
 def json_text(report: Report) -> str:
     """``{"report", "generated_at", "filters", "rows", "notes"}``; a number that is none becomes null."""
-    rows = [
+    value = json_answer(report.name, json_rows(report), dict(report.filters), list(report.notes))
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def json_rows(report: Report) -> list[dict[str, Any]]:
+    """One object a row; a number that is none becomes null."""
+    return [
         {column.key: _plain(cell) for column, cell in zip(report.columns, row, strict=True)}
         for row in report.rows
     ]
-    value = json_answer(report.name, rows, dict(report.filters), list(report.notes))
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def json_answer(

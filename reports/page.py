@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports import charts
+from reports import night_charts
+from reports.drawing import script
 from reports.night import ItemOutcomes, Night
 from reports.reconciliation import reasons
 from reports.summary import sentences
@@ -20,9 +21,9 @@ def render(night: Night) -> str:
     from markupsafe import Markup
 
     drawn = {
-        "distribution": charts.distribution(night),
-        "overview": charts.trend_panels((night.centre, night.teams), "overview"),
-        "agents": charts.trend_panels((night.agents,), "agents"),
+        "distribution": night_charts.distribution(night),
+        "overview": night_charts.trend_panels((night.centre, night.teams), "overview"),
+        "agents": night_charts.trend_panels((night.agents,), "agents"),
     }
     return (
         environment()
@@ -33,7 +34,7 @@ def render(night: Night) -> str:
             sentences=sentences(night),
             reasons=reasons(night.books.failed),
             charts={name: Markup(fragment) for name, fragment in drawn.items()},
-            script=Markup(charts.script()) if any(drawn.values()) else "",
+            script=Markup(script()) if any(drawn.values()) else "",
             latest=tuple(_latest(night)),
             weak=worth_teaching(night),
             open_items=tuple(item for item in night.outcomes if _is_open(item)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
 
 Row = TypeVar("Row")
 
@@ -31,15 +32,36 @@ def ask(
     Parameters that the statement does not use are left out (DuckDB refuses them), so that one set of filters
     serves every statement; one that it uses and that is not given raises KeyError with both names.
     """
-    text = statement(name)
+    cursor = connection.execute(statement(name), _bound(name, parameters))
+    columns = [column[0] for column in cursor.description or ()]
+    return [row_type(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+
+
+def ask_arrays(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any]
+) -> dict[str, NDArray[Any]]:
+    """Runs ``sql/<name>.sql`` and returns one array per column, for statements of many rows without NULLs.
+
+    Raises:
+        ValueError: a column holds NULL.
+    """
+    import numpy as np
+
+    columns: dict[str, Any] = connection.execute(statement(name), _bound(name, parameters)).fetchnumpy()
+    for column, values in columns.items():
+        if np.ma.getmaskarray(values).any():
+            raise ValueError(f"sql/{name}.sql: column {column} holds NULL, expected values only")
+    return {column: np.ma.getdata(values) for column, values in columns.items()}
+
+
+def _bound(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that the statement uses."""
     bound = {}
-    for used in set(_PARAMETER.findall(text)):
+    for used in set(_PARAMETER.findall(statement(name))):
         if used not in parameters:
             raise KeyError(f"sql/{name}.sql needs the parameter ${used}, got {sorted(parameters)}")
         bound[used] = parameters[used]
-    cursor = connection.execute(text, bound)
-    columns = [column[0] for column in cursor.description or ()]
-    return [row_type(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return bound
 
 
 def has_turns(connection: duckdb.DuckDBPyConnection) -> bool:

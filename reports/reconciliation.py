@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _INPUT = frozenset({"rejected_row", "rejected_rating", "rejected_transcript", "manifest"})
 _UNCLAIMED = "unclaimed"
-_NO_CALL = _INPUT | {_UNCLAIMED}
+_NO_CALL = _INPUT | {_UNCLAIMED, "report"}  # a report that was not made is told where it would stand
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,20 @@ Cell = str | int | float | bool | date | datetime | tuple[Clip, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``key`` in JSON, ``title`` (Chinese) in tables; ``share`` cells hold 0..1."""
+    """``key`` in JSON, ``title`` (Chinese) in tables; ``share`` cells hold 0..1.
+
+    Two neighbours ``x_low`` and ``x_high`` are the ends of an interval: people see them in one place.
+
+    Attributes:
+        digits: after the point, for people (a share's: of its per cent); None: as the numbers ask for.
+        priority: where not all columns fit, those with the smallest number are shown, then from the left.
+    """
 
     key: str
     title: str
     kind: Kind
+    digits: int | None = None
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)

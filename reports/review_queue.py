@@ -159,22 +159,22 @@ def _why_drawn(row: _Waiting, drawn: int) -> str:
 
 def _report(queue: ReviewQueue) -> Report:
     columns = (
-        Column("rank", "序号", "count"),
-        Column("call_id", "通话", "text"),
+        Column("rank", "序号", "count", priority=0),
+        Column("call_id", "通话", "text", priority=0),
         Column("day", "日期", "date"),
-        Column("agent", "坐席", "text"),
-        Column("team", "班组", "text"),
-        Column("queue", "技能组", "text"),
-        Column("rubric", "评分表", "text"),
+        Column("agent", "坐席", "text", priority=0),
+        Column("team", "班组", "text", priority=2),
+        Column("queue", "技能组", "text", priority=2),
+        Column("rubric", "评分表", "text", priority=3),
         Column("source", "来源", "text"),
-        Column("risk", "风险", "points"),
-        Column("reason", "原因", "text"),
+        Column("risk", "风险", "points", digits=2),
+        Column("reason", "原因", "text", priority=0),
         Column("total", "总分", "points"),
-        Column("lower", "下限", "points"),
-        Column("upper", "上限", "points"),
+        Column("lower", "下限", "points", priority=2),
+        Column("upper", "上限", "points", priority=2),
         Column("fatal", "致命项", "text"),
-        Column("probability", "抽取概率", "share"),
-        Column("weight", "权重", "points"),
+        Column("probability", "抽取概率", "share", priority=2),
+        Column("weight", "权重", "points", priority=3),
     )
     rows = tuple(
         (

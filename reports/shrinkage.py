@@ -1,4 +1,4 @@
-"""Rates of many groups, each drawn towards what is usual: two calls do not make a weakness."""
+"""Rates of many small groups, drawn towards what is usual among them: two calls do not make a weakness."""
 
 from __future__ import annotations
 
@@ -14,23 +14,16 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_SPREADS = 30
-"""Places on the grid of how far groups differ: 1 / sqrt(a + b), from 0.01 (hardly at all) to 1."""
-_MEANS = 9
-"""Places on the grid of the usual rate, within three standard errors either side."""
-_NEGLIGIBLE = 1e-4
+FEWEST_GROUPS = 3  # fewer say nothing of how groups differ
+_SIZES = (1.0, 1e4, 14)  # of the beta distribution: groups as unlike as can be, and as good as alike
+_MEANS = 15  # places of its mean that are tried, over `_REACH` standard errors on either side
+_REACH = 3.5
 _ENOUGH = 200  # groups, to find what is usual
-_FEW = 100  # groups, of which the interval is made exactly
-_HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Shrunken:
-    """What is known of one group's rate once the others are known.
-
-    Attributes:
-        rate: its expected value, 0..1. ``deviation``: its standard deviation. ``interval``: 95 %.
-    """
+    """A group's rate as it most likely is, with its standard deviation and 95 % credible interval."""
 
     rate: float
     deviation: float
@@ -38,76 +31,67 @@ class Shrunken:
 
 
 def shrunken(shares: Sequence[Share]) -> tuple[Shrunken | None, ...]:
-    """Each group's rate under a beta-binomial model of all groups; None for all where none was judged.
+    """Rates of groups that are alike in kind; None for groups without any verdict.
 
-    The groups' true rates are draws from a beta distribution whose mean and spread are averaged over a grid,
-    each value weighed by how well it explains all groups (hierarchical model of Gelman et al., Bayesian Data
-    Analysis, 3rd edition, section 5.3, with its prior: uniform in the mean and in 1 / sqrt(a + b)). Taking
-    the best value alone, the plain empirical Bayes of Robbins (1956) and Casella (1985, The American
-    Statistician 39, 83-87), makes intervals too narrow where there are few groups.
-
-    Of more than 200 groups, every so many tell what is usual; of more than 100 the interval is that of
-    one beta distribution with the same mean and deviation, which then is as good.
+    The groups' true rates are taken for draws from one beta distribution. How alike they are is not known
+    either: what each beta distribution would say is averaged by how likely it makes all counts together
+    (beta-binomial), every variance of the rates held for as likely beforehand (Morris, 1983, JASA 78, 47-65),
+    so that intervals are not too narrow, as they are where the likeliest one alone is believed. The average
+    is told by the beta distribution of its mean and variance. Of fewer than three groups nothing is drawn:
+    the rate is the group's own, with Jeffreys' interval (Brown, Cai and DasGupta, 2001, Statistical Science
+    16, 101-133). Of more than 200 groups, every so many tell what is usual.
     """
     import numpy as np
-
-    count = np.array([share.count for share in shares], float)
-    n = np.array([share.n for share in shares], float)
-    if not n.sum():
-        return (None,) * len(shares)
-    judged = np.flatnonzero(n > 0)
-    sample = judged[:: -(-len(judged) // _ENOUGH)]
-    first, second, weights = _usual(count[sample], n[sample])
-    own_first, own_second = first[:, None] + count, second[:, None] + n - count
-    size = own_first + own_second
-    mean = weights @ (own_first / size)
-    square = weights @ (own_first / size * (own_first + 1) / (size + 1))
-    variance = np.maximum(square - mean**2, 1e-15)
-    low, high = _matched(mean, variance)
-    if len(shares) <= _FEW:
-        low, high = (_quantile(share, own_first, own_second, weights) for share in (0.025, 0.975))
-    return tuple(
-        Shrunken(float(rate), float(one) ** 0.5, Interval(float(a), float(b)))
-        for rate, one, a, b in zip(mean, variance, low, high, strict=True)
-    )
-
-
-def _matched(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """The middle 95 % of beta distributions with these means and variances."""
     from scipy import stats
 
-    size = mean * (1 - mean) / variance - 1
-    low, high = stats.beta.interval(0.95, mean * size, (1 - mean) * size)
-    return low, high
+    places = [place for place, share in enumerate(shares) if share.n]
+    found: list[Shrunken | None] = [None] * len(shares)
+    if not places:
+        return tuple(found)
+    counts = np.array([shares[place].count for place in places], float)
+    sizes = np.array([shares[place].n for place in places], float)
+    if len(places) < FEWEST_GROUPS:
+        rates, alpha, beta = counts / sizes, counts + 0.5, sizes - counts + 0.5
+    else:
+        rates, alpha, beta = _averaged(counts, sizes)
+    low, high = stats.beta.ppf([[0.025], [0.975]], alpha, beta)
+    deviation = stats.beta.std(alpha, beta)
+    for place, rate, one, *ends in zip(places, rates, deviation, low, high, strict=True):
+        found[place] = Shrunken(float(rate), float(one), Interval(*map(float, ends)))
+    return tuple(found)
 
 
-def _quantile(share: float, first: Floats, second: Floats, weights: Floats) -> Floats:
-    """Of mixtures of beta distributions with parameters of shape (places, groups), by halving."""
+def _averaged(counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean of each group's posterior, and the two parameters of the beta distribution like it."""
     import numpy as np
-    from scipy.special import betainc
+    from scipy.special import betaln
 
-    low, high = np.zeros(first.shape[1]), np.ones(first.shape[1])
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        under = weights @ betainc(first, second, middle) < share
-        low, high = np.where(under, middle, low), np.where(under, high, middle)
-    found: Floats = (low + high) / 2
-    return found
+    some = slice(None, None, -(-len(counts) // _ENOUGH))
+    means, strengths = _grid(counts[some], sizes[some])
+    alpha, beta = (means * strengths)[:, None], ((1 - means) * strengths)[:, None]
+    passed = sizes - counts
+    likely = (betaln(counts[some] + alpha, passed[some] + beta) - betaln(alpha, beta)).sum(axis=1)
+    likely += np.log(strengths) - 2 * np.log1p(strengths)  # a uniform variance, told in log(strength)
+    weights = np.exp(likely - likely.max())
+    kept = weights > 1e-4 * weights.max()
+    weights, alpha, beta = weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
+    total = alpha + beta + sizes
+    rates = (alpha + counts) / total
+    spread = rates * (1 - rates) / (total + 1)
+    mean = weights @ rates
+    variance = weights @ (spread + rates**2) - mean**2
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-12) - 1, 1e-3)
+    return mean, mean * size, (1 - mean) * size
 
 
-def _usual(count: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
-    """Parameters a and b of the beta distribution of rates, with their weights; shape (places,) each."""
+def _grid(counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    """Means and strengths of the beta distributions that are tried, flat."""
     import numpy as np
-    from scipy.special import betaln, expit, logit
 
-    size = 1 / np.linspace(0.01, 1.0, _SPREADS)[:, None] ** 2
-    middle = (count.sum() + 0.5) / (n.sum() + 1)
-    error = np.sqrt(np.mean(1 / (size + 1) + 1 / n, axis=1, keepdims=True) / len(n) / (middle * (1 - middle)))
-    mean = expit(logit(middle) + error * np.linspace(-3, 3, _MEANS))
-    first, second = (mean * size).ravel(), ((1 - mean) * size).ravel()
-    width = (error * mean * (1 - mean)).ravel()
-    explained = betaln(first[:, None] + count, second[:, None] + n - count) - betaln(first, second)[:, None]
-    likelihood = explained.sum(axis=1) + np.log(np.maximum(width, 1e-300))
-    weights = np.exp(likelihood - likelihood.max())
-    kept = weights > _NEGLIGIBLE
-    return first[kept], second[kept], weights[kept] / weights[kept].sum()
+    failed, passed = counts.sum() + 0.5, (sizes - counts).sum() + 0.5
+    rates = (counts + 0.5) / (sizes + 1.0)
+    scatter = np.var(np.log(rates / (1 - rates))) / len(sizes)
+    reach = _REACH * np.sqrt(max(1 / failed + 1 / passed, scatter))
+    logits = np.log(failed / passed) + np.linspace(-reach, reach, _MEANS)
+    means, strengths = np.meshgrid(1 / (1 + np.exp(-logits)), np.geomspace(*_SIZES))
+    return means.ravel(), strengths.ravel()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.answer import Answer, Chart, Series
+from reports.control_chart import FEWEST_PERIODS
 from reports.report import Column, Report
 from reports.scope import BY_NAMES
 from reports.sigma_level import Defects
 from reports.six_sigma import SigmaRow, SixSigma
+from reports.six_sigma_control import ItemControl, controls, pictures, table, told
 from reports.wording import NONE, SEVERITIES, named, points
 
 MOST_NAMED = 3
@@ -16,14 +18,15 @@ MOST_NAMED = 3
 
 def answer_of(found: SixSigma) -> Answer:
     """The whole centre, its worst items, then how far apart the groups are."""
-    table = _table(found)
+    levels = _table(found)
+    items = controls(found.weeks, _several(found))
     return Answer(
-        "six-sigma", "六西格玛", table.filters, tuple(_sentences(found)), (table,),
-        tuple(_charts(found)), tuple(_notes(found)),
+        "six-sigma", "六西格玛", levels.filters, tuple(_sentences(found, items)),
+        (levels, table(items, levels.filters)), (*_charts(found), *pictures(items)), tuple(_notes(found)),
     )  # fmt: skip
 
 
-def _sentences(found: SixSigma) -> Iterator[str]:
+def _sentences(found: SixSigma, items: tuple[ItemControl, ...]) -> Iterator[str]:
     totals = [row for row in found.totals if row.defects.share.n]
     if not totals or totals[0].group.by != "centre":
         yield "所选范围内没有已判定的质检项，算不出每百万机会缺陷数（DPMO）和西格玛水平。"
@@ -37,6 +40,7 @@ def _sentences(found: SixSigma) -> Iterator[str]:
     yield from _worst_items(found)
     if found.options.by != "centre":
         yield from _groups(found, totals[1:])
+    yield from told(items)
 
 
 def _told(found: SixSigma, row: SigmaRow) -> str:
@@ -62,8 +66,11 @@ def level(defects: Defects, shift: float) -> str:
 
 def _item(found: SixSigma, row: SigmaRow) -> str:
     """The item's name, with its rubric's where several rubrics are shown."""
-    several = len({one.rubric for one in found.items}) > 1
-    return f"“{row.item_name}”（{row.rubric_name}）" if several else f"“{row.item_name}”"
+    return f"“{row.item_name}”（{row.rubric_name}）" if _several(found) else f"“{row.item_name}”"
+
+
+def _several(found: SixSigma) -> bool:
+    return len({one.rubric for one in found.items}) > 1
 
 
 def _worst_items(found: SixSigma) -> Iterator[str]:
@@ -205,4 +212,8 @@ def _notes(found: SixSigma) -> Iterator[str]:
         + (f" + {shift:g}（长期漂移的惯例，Harry 与 Schroeder）" if shift else "（不加漂移）")
         + "，表中另列不加偏移的值。区间由 Wilson 区间换算，说的是这些坐席在这段时间的水平；"
         "不同评分表、不同业务的项目组成不同，总水平未必可比。"
+    )
+    yield (
+        "控制图：全中心每周不合格率的 p 图（比计数该有的波动更散时用 Laney 的 p' 图），控制限为 3 倍标准差，"
+        f"由前一半的周定出；不足 {FEWEST_PERIODS} 周或每周不合格太少的项不画。"
     )

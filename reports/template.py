@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+def heading(title: str) -> str:
+    """A column's title that may be broken after every fourth letter, and nowhere else."""
+    from markupsafe import Markup
+
+    return Markup("<wbr>").join(title[at : at + 4] for at in range(0, len(title), 4))
+
+
 def environment() -> Environment:
     """Everything from outside (names, words, reasons) is escaped: callers speak what they like."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -37,6 +44,7 @@ def environment() -> Environment:
     )
     found.filters.update(
         clock=clock,
+        heading=heading,
         percent=percent,
         points=points,
         signed=signed,

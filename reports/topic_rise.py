@@ -49,6 +49,12 @@ def rise(
     p-value is that of a t distribution with the degrees of freedom of that spread: a word that comes and goes
     is no news.
 
+    Simulated with `clear` and ``beyond``, 1,000 draws of 2,000 words over eight weeks and the one looked at
+    (benchmarks/simulations/topics.py): weeks alike have any false topic in 0.6 % of draws at 400 calls a week
+    and in 5.6 % at 3,000; where every word wanders from week to week in 2.7 % (intra-week correlation 0.002,
+    400 calls) and 17.6 % (0.001, 3,000 calls, half a false word a week). A word that rises from 2 to 8 % of
+    400 calls is found in 90 %, from 2 to 5 % in 23 %, from 1 to 2 % of 3,000 calls in 67 %.
+
     Args:
         now: (terms,) calls of the window that hold the term.
         weeks: (weeks, terms) the same of each week before.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class TermTable:
         return found
 
 
-def table_of(texts: Sequence[str], minimum: int, names: Collection[str] = ()) -> TermTable:
+def table_of(texts: Sequence[str], minimum: int, names: frozenset[str] = frozenset()) -> TermTable:
     """Terms that at least ``minimum`` of ``texts`` hold; ``names`` are left out, see `terms_of`."""
     import numpy as np
     from scipy.sparse import csr_matrix

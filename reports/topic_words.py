@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from rubrics.loader import LEXICONS, load_lexicon
@@ -33,11 +33,12 @@ SURNAMES = frozenset(
 
 _DIGITS = "零〇一二三四五六七八九十百千万亿两幺壹贰叁肆伍陆柒捌玖拾廿卅"
 _CLASSIFIERS = (
-    "条个包箱件号楼栋幢室单元块角分月日天年点次位台部本张瓶袋盒斤里米层晚人周户桶度吨倍成折毛岁路段期"
+    "条个包箱件号楼栋幢室单元块角分月日天年点次位台部本张瓶袋盒斤里米层晚人周户桶度吨倍成折毛岁路段期半"
 )
-_NUMBER = re.compile(rf"[{_DIGITS}第几多]*[{_DIGITS}][{_CLASSIFIERS}]{{0,2}}|.*[0-9０-９].*")
+_NUMBER = re.compile(rf"[{_DIGITS}第几多]*[{_DIGITS}几][{_CLASSIFIERS}]{{0,2}}|.*[0-9０-９].*")
 _TWO_DIGITS = re.compile(rf"[{_DIGITS}]{{2}}")
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]+")
+_GLUED = "我你您他她它这那就都也还佢"
 _LONG_NUMBER = re.compile(r"[0-9０-９零〇一二三四五六七八九幺两]{4,}")
 
 
@@ -47,18 +48,24 @@ def stop_words() -> frozenset[str]:
     return frozenset(load_lexicon(LEXICONS / "stop-words.yaml").phrases)
 
 
-def terms_of(text: str, names: Collection[str] = ()) -> set[str]:
+def terms_of(text: str, names: frozenset[str] = frozenset()) -> set[str]:
     """Every word and every phrase of two or three words of ``text``, each once.
 
     No term holds a number, a customer's name where it can be told by what stands around it, or one of
     ``names`` (those of the agents). A word of one character is none by itself; a phrase begins and ends with
     a word that says something, or begins with a negation. Phrases end at punctuation and at whatever was
-    left out.
+    left out. ``text``: a line a turn.
     """
-    return {term for run in _runs(text.lower(), names) for term in _phrases(run)}
+    return set().union(*(_terms_of_turn(turn, names) for turn in text.lower().split("\n")))
 
 
-def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
+@lru_cache(maxsize=50_000)
+def _terms_of_turn(turn: str, names: frozenset[str]) -> frozenset[str]:
+    """Kept since callers say the same short sentences, and each call's first turns are read twice."""
+    return frozenset(term for run in _runs(turn, names) for term in _phrases(run))
+
+
+def _runs(text: str, names: frozenset[str]) -> Iterator[list[str]]:
     """Tokens that stand beside each other and may be told."""
     from scoring.dictionary import words_of
 
@@ -77,9 +84,11 @@ def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
     yield run
 
 
-def _private(token: str, names: Collection[str]) -> bool:
+def _private(token: str, names: frozenset[str]) -> bool:
     if is_number(token) or any(name in token for name in names):
         return True
+    if len(token) > 1 and "姓" in token[:2] and token not in NAME_FOLLOWS:
+        return True  # 姓顾 as one token
     return token.endswith(HONORIFICS) and token not in HONORIFICS and token[0] in SURNAMES
 
 
@@ -96,9 +105,8 @@ def is_number(token: str) -> bool:
 
 
 def _phrases(run: list[str]) -> Iterator[str]:
-    stopped = stop_words()
     for start, first in enumerate(run):
-        if first in stopped and first not in NEGATIONS:
+        if _empty(first) and first not in NEGATIONS:
             continue
         if len(first) > 1 and first not in NEGATIONS:
             yield first
@@ -106,8 +114,16 @@ def _phrases(run: list[str]) -> Iterator[str]:
             tokens = run[start : start + length]
             phrase = "".join(tokens)
             told = len(phrase) > 2 or first in NEGATIONS
-            if len(tokens) == length and told and tokens[-1] not in stopped:
+            if len(tokens) == length and told and not _empty(tokens[-1]):
                 yield phrase
+
+
+@lru_cache(maxsize=100_000)
+def _empty(token: str) -> bool:
+    """Whether a token says nothing: a stop word, or a pronoun that the tokenizer glued to a verb (我订)."""
+    from scoring.dictionary import frequencies
+
+    return token in stop_words() or (token[0] in _GLUED and not frequencies().get(token))
 
 
 def looks_like_a_name(term: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.answer import Answer
-from reports.control_chart import FEWEST_PERIODS, LONGEST_STRETCH, SHORTEST_STRETCH, Rule, Signal
+from reports.control_chart import FEWEST_PERIODS, LONGEST_STRETCH, SHORTEST_STRETCH, Rule
 from reports.period import named
 from reports.scope import BY_NAMES, PERIOD_NAMES, By, Period
 from reports.slope import FEWEST_WEEKS, Reading
@@ -185,9 +185,9 @@ def _alarms(told: Sequence[_Told]) -> Iterable[str]:
     """Control charts: the gravest alarm of each, those beyond the limits first."""
     charts = [chart for one in told for chart in one.charts if chart.control is not None]
     alarms = [
-        (chart, _gravest(chart.control.signals))
+        (chart, signal)
         for chart in charts
-        if chart.control is not None and chart.control.signals
+        if chart.control is not None and (signal := chart.control.gravest) is not None
     ]
     if not charts:
         return
@@ -197,24 +197,12 @@ def _alarms(told: Sequence[_Told]) -> Iterable[str]:
     alarms.sort(key=lambda alarm: list(Rule).index(alarm[1].rule))
     length = told[0].trend.options.period
     named_alarms = [
-        f"{chart.group.label}{MEASURES[chart.measure]}在{named(signal.period, length)}{_side(signal)}"
+        f"{chart.group.label}{MEASURES[chart.measure]}在{named(signal.period, length)}{signal.side}"
         for chart, signal in alarms
     ]
     shown = "、".join(named_alarms[:_MOST_NAMED])
     more = f"等 {len(alarms)} 处" if len(alarms) > _MOST_NAMED else ""
     yield f"{len(charts)} 张控制图中有 {len(alarms)} 张报警：{shown}{more}；先查那几期发生了什么。"
-
-
-def _gravest(signals: Sequence[Signal]) -> Signal:
-    return min(reversed(signals), key=lambda signal: list(Rule).index(signal.rule))
-
-
-def _side(signal: Signal) -> str:
-    if signal.rule is Rule.BEYOND:
-        return f"{'高于' if signal.above else '低于'}控制限"
-    if signal.rule is Rule.RUN:
-        return f"起连续 9 期{'偏高' if signal.above else '偏低'}"
-    return f"连续{'偏高' if signal.above else '偏低'}"
 
 
 def _targets(one: _Told) -> Iterable[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from reports.kpi_target import Subject, Target, months_between, target_of
+from reports.kpi_target import Staff, Subject, Target, months_between, target_of
 from reports.query import ask
 from reports.scope import By
 from reports.share import Interval, Share, mean_interval
@@ -20,19 +20,6 @@ Measure = Literal["total", "pass_rate", "fatal_rate"]
 MEASURES: dict[Measure, str] = {"total": "平均分", "pass_rate": "合格率", "fatal_rate": "致命率"}
 LATEST = 4
 """How many periods at the end are held against a target: one week of one agent says little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A row of sql/kpi_staff.sql: one agent on the books."""
-
-    agent: str
-    name: str | None
-    agent_no: str | None
-    team: str | None
-    branch: str | None
-    post: str | None
-    hired: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,10 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     told = [*sentences(found, held, over, tenure, names), *_pulled(clips, asked)]
     return Answer(
         "weak-items",
-        "薄弱项与培训建议",
+        "薄弱项",
         main.filters,
         tuple(told),
-        (main, course_table(held), attendee_table(held), index(clips), tenure_table(tenure, names)),
+        (course_table(held), main, attendee_table(held), index(clips), tenure_table(tenure, names)),
         pictures(found, held),
         main.notes,
     )

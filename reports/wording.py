@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 SPEAKERS = {"agent": "坐席", "customer": "客户", "ivr": "语音导航", "unknown": "未分清"}
@@ -15,6 +16,7 @@ OUTCOMES = {
     "uncertain": "存疑",
     "error": "检查出错",
 }
+SPOKEN = {"mandarin": "普通话", "cantonese": "粤语"}
 STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
 PROBLEMS = {
     "rejected_row": "无法读取的行",
@@ -38,6 +40,7 @@ PROBLEMS = {
     "damaged_shard": "结果文件损坏",
     "unclaimed": "无话单的录音",
     "failed": "处理失败",
+    "report": "报告没有做成",
 }
 NONE = "—"
 
@@ -71,6 +74,11 @@ def signed(value: float | None, digits: int = 1) -> str:
 def percent(value: float | None, digits: int = 1) -> str:
     """A share 0..1 as per cent."""
     return NONE if value is None else f"{100 * value:.{digits}f}%"
+
+
+def cells(text: str) -> int:
+    """How wide ``text`` is on screen and in a spreadsheet: a 汉字 takes two letters' room."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def listed(names: list[str], most: int = 5) -> str:

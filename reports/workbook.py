@@ -8,35 +8,24 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.book import Book
+from reports.book import MOST_ROWS, Book
 from reports.calls import JudgedCall, judged_calls
 from reports.group import group_of
 from reports.night import Night, NightOptions
 from reports.query import ask
-from reports.report import Cell, Column, Report
+from reports.report import Cell, Column
 from reports.wording import FATALS, OUTCOMES, PROBLEMS, SEVERITIES, SPEAKERS, named
 
 if TYPE_CHECKING:
     import duckdb
     from xlsxwriter.worksheet import Worksheet
 
-MOST_ROWS = 100_000
-"""Above this Excel gets slow; the rest is left out and a note says so."""
-
-
-def write_report(report: Report, path: Path) -> Path:
-    """One report as a workbook of two sheets: the rows, and what a reader must know (说明)."""
-    with Book(path) as book:
-        book.table(report.title, report.columns, report.rows)
-        book.lines("说明", report.notes)
-    return path
-
 
 def write_workbook(connection: duckdb.DuckDBPyConnection, night: Night, path: Path) -> Path:
     """The whole night: 概览, 对账, 趋势, 薄弱项, 质检明细, 质检项明细, 说明.
 
     趋势, 薄弱项 and 质检明细 cover the history window, 质检项明细 the night's calls; each detail sheet has at
-    most :data:`MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula
+    most `MOST_ROWS` rows, the latest first. Texts are written as texts: one that begins like a formula
     stays what somebody said.
     """
     details = _call_rows(connection, night.options)
@@ -147,6 +136,7 @@ def _overview(night: Night) -> list[str]:
     return [
         f"{night.chosen}；生成于 {night.generated_at:%Y-%m-%d %H:%M}（{night.options.time_zone}）。",
         *sentences(night),
+        *(one.line for one in night.told),
         night.books.balance,
         *(reading.sentence for reading in (*night.centre.readings, *night.teams.readings)),
     ]
@@ -219,13 +209,13 @@ def _chart(book: Book, sheet: Worksheet, night: Night) -> None:
     sheet.write_string(0, left, "周（首日）", book.header)
     sheet.set_column(left, left, 12)
     for line, week in enumerate(weeks, start=1):
-        sheet.write_datetime(line, left, week, book.formats["date"])
+        sheet.write_datetime(line, left, week, book.date)
     chart = book.book.add_chart({"type": "line"})
     for number, reading in enumerate(trends, start=left + 1):
         sheet.write_string(0, number, reading.group.label, book.header)
         for row in rows:
             if row.group == reading.group and row.mean is not None:
-                sheet.write_number(weeks.index(row.period) + 1, number, row.mean, book.formats["points"])
+                sheet.write_number(weeks.index(row.period) + 1, number, row.mean, book.number("0.0"))
         chart.add_series(
             {
                 "name": ["趋势", 0, number],

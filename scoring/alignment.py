@@ -10,30 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, LCSseq, Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 from scoring import pinyin
 from scoring.pinyin import NEAR, NearSounds
-from scoring.text import occurrences
 
 INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in
-_INTERJECTIONS = frozenset(pinyin.plain("啊呃嗯哎诶额哦噢唉"))
-_STOPGAPS = frozenset(map(pinyin.plain, ("那个", "这个")))
+PAUSES = pinyin.numbers(pinyin.plain("那个这个啊呃嗯哎诶额哦噢唉"))  # two stopgaps, then interjections
 
 
-def hesitations(plain: str) -> frozenset[int]:
+def hesitations(plain: str) -> list[bool]:
     """Which syllables (plain codes) are 啊 and its like, of a 那个 that may fill a pause, or said twice.
 
     Of two syllables said twice (办理，嗯，办理) the first two are; one said twice is mostly a word (谢谢).
     """
-    found = {place for place, code in enumerate(plain) if code in _INTERJECTIONS}
-    for stopgap in _STOPGAPS:
-        found.update(place for at in occurrences(stopgap, plain) for place in (at, at + 1))
-    said = [place for place in range(len(plain)) if place not in found]
-    for first, second, third, fourth in zip(said, said[1:], said[2:], said[3:], strict=False):
-        if plain[first] == plain[third] and plain[second] == plain[fourth]:
-            found |= {first, second}
-    return frozenset(found)
+    from scoring.candidates import hesitant
+
+    found: list[bool] = hesitant(pinyin.numbers(plain), PAUSES).tolist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +46,7 @@ class Sounds:
 
     def smooth(self) -> tuple[Sounds, list[int]]:
         """Without hesitations, and where each of the other syllables stood."""
-        left_out = hesitations(self.plain)
-        kept = [place for place in range(len(self)) if place not in left_out]
+        kept = [place for place, left_out in enumerate(hesitations(self.plain)) if not left_out]
         plain, folded = ("".join(line[place] for place in kept) for line in (self.plain, self.folded))
         halves = "".join(self.halves[2 * place : 2 * place + 2] for place in kept)
         return Sounds(plain, folded, halves), kept
@@ -83,18 +76,6 @@ class Edits:
 
     strict: bool = False
     bears_insertions: bool = False
-
-    def least(self, phrase: Sounds, heard: Sounds, start: int, end: int) -> float:
-        """Fewer edits than this are not to be had in ``heard[start:end]``; quick to tell.
-
-        What is not in the longest common subsequence of the two is an edit in any alignment.
-        """
-        if self.strict:
-            missing = float(len(phrase) - LCSseq.similarity(phrase.folded, heard.folded[start:end]))
-        else:
-            common = LCSseq.similarity(phrase.halves, heard.halves[2 * start : 2 * end])
-            missing = (len(phrase.halves) - common) / 2
-        return missing / 2 if self.bears_insertions else missing
 
     def _compared(self, phrase: Sounds, heard: Sounds) -> tuple[str, str, int]:
         """The codes that are compared, and how many make a syllable."""
@@ -155,7 +136,7 @@ class Edits:
     def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
         smooth, places = heard.smooth()
-        if len(smooth) == len(heard) or hesitations(phrase.plain):
+        if len(smooth) == len(heard) or any(hesitations(phrase.plain)):
             return best
         found = self._best(phrase, smooth) if smooth.plain else None
         if found is None:

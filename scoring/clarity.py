@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from scoring.context import CallContext
@@ -12,17 +13,14 @@ GARBLED = 0.152  # likely share of wrong characters
 
 def badly_heard(stream: Stream, stretches: Iterable[tuple[int, int]], context: CallContext) -> bool:
     """True where too many characters of ``stretches`` (start, end excluded) have low confidence."""
-    low = context.options.low_confidence
-    if stream.least_confidence >= low:
+    badly = stream.badly_heard(context.options.low_confidence)
+    if not badly:
         return False
-    known = [
-        stream.confidence[index]
-        for start, end in stretches
-        for index in range(start, end)
-        if stream.owner[index] >= 0
-    ]
-    doubtful = sum(1 for sure in known if sure is not None and sure < low)
-    return bool(known) and doubtful / len(known) > context.options.low_share
+    known = doubtful = 0
+    for start, end in stretches:
+        known += end - start - stream.text.count("\0", start, end)
+        doubtful += bisect_left(badly, end) - bisect_left(badly, start)
+    return bool(known) and doubtful / known > context.options.low_share
 
 
 def is_garbled(stream: Stream) -> bool:

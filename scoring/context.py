@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
-from recordings.span import Timeline, TimeSpan, union
+from recordings.span import Timeline, TimeSpan, covered, difference, union
 from rubrics.schema import Rubric
 from rubrics.scope import Party
 from scoring import pinyin
@@ -18,7 +19,8 @@ from scoring.language_model import LanguageModel
 from scoring.phrases import Phrase, Phrases, ready
 from scoring.pinyin import NearSounds
 from scoring.scorecard import Evidence
-from scoring.stream import SPEAKERS, Stream, Timed, stream_of
+from scoring.spoken import Spoken, spoken
+from scoring.stream import SPEAKERS, Stream, joined
 from scoring.text import cardinal, excerpt, one_by_one
 from scoring.total import DECIDED_SHARE
 
@@ -79,12 +81,20 @@ class CallContext:
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
     _streams: dict[Party, Stream] = field(default_factory=dict)
-    _timed: dict[int, Timed] = field(default_factory=dict)
+    _activity: dict[Speaker, Timeline] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
+        """The words of ``party``."""
         if party not in self._streams:
-            self._streams[party] = stream_of(self.transcript, party, self.near, self._timed)
+            speakers = SPEAKERS[party]
+            said = [one for one in self.spoken_turns if one.turn.speaker in speakers]
+            self._streams[party] = joined(said, self.near)
         return self._streams[party]
+
+    @cached_property
+    def spoken_turns(self) -> list[Spoken]:
+        """The words of every turn, in order of time."""
+        return spoken(sorted(self.transcript.turns, key=lambda turn: (turn.span.start, turn.span.end)))
 
     @cached_property
     def answered_at(self) -> float:
@@ -92,17 +102,57 @@ class CallContext:
         return self.transcript.call.answered_offset_s or 0.0
 
     @cached_property
-    def speech(self) -> Timeline:
-        """When any party is heard. A party without measured activity is heard during its turns."""
-        return self.speech_of(Party.ANY)
+    def speech(self) -> list[tuple[float, float]]:
+        """From when to when, in seconds, any party is heard: a timeline, without the cost of its spans.
+
+        A party without measured activity is heard during its turns.
+        """
+        spans = chain.from_iterable(map(self.activity_of, SPEAKERS[Party.ANY]))
+        merged: list[tuple[float, float]] = []
+        until = float("-inf")
+        for start, end in sorted([(span.start, span.end) for span in spans]):
+            if start > until:
+                merged.append((start, end))
+                until = end
+            elif end > until:
+                merged[-1] = (merged[-1][0], end)
+                until = end
+        return merged
 
     def speech_of(self, party: Party) -> Timeline:
-        return union(span for speaker in SPEAKERS[party] for span in self.transcript.activity_of(speaker))
+        """When ``party`` is heard."""
+        speakers = SPEAKERS[party]
+        if len(speakers) == 1:
+            return self.activity_of(speakers[0])
+        return union(span for speaker in speakers for span in self.activity_of(speaker))
+
+    def activity_of(self, speaker: Speaker) -> Timeline:
+        """When ``speaker`` is heard, see `Transcript.activity_of`."""
+        if speaker not in self._activity:
+            measured = [party.spans for party in self.transcript.activity if party.speaker is speaker]
+            known = len(measured) == 1 and _is_timeline(measured[0])
+            self._activity[speaker] = measured[0] if known else self.transcript.activity_of(speaker)
+        return self._activity[speaker]
+
+    @cached_property
+    def no_party(self) -> Timeline:
+        """Time that belongs to no party, see `Transcript.no_party`."""
+        return self.transcript.no_party()
+
+    def waited(self, span: TimeSpan) -> float:
+        """Seconds of ``span`` without those that belong to no party."""
+        return covered(difference([span], self.no_party)) if self.no_party else span.duration
+
+    @cached_property
+    def whole(self) -> Timeline:
+        """All of the call, and whatever is said beyond its end."""
+        return union([TimeSpan(0.0, max(self.transcript.duration, self.last_words_end) + 1.0)])
 
     @cached_property
     def last_words_end(self) -> float:
         """Seconds at which the last party stops; the end of the recording where nobody speaks."""
-        return self.speech[-1].end if self.speech else self.transcript.duration
+        spoken = [spans[-1].end for spans in map(self.activity_of, SPEAKERS[Party.ANY]) if spans]
+        return max(spoken, default=self.transcript.duration)
 
     @cached_property
     def unheard(self) -> frozenset[Party]:
@@ -118,9 +168,9 @@ class CallContext:
         sure = self.transcript.role_confidence
         if sure is not None and sure < self.options.role_confidence:
             return True
-        spoken = [turn for turn in self.transcript.turns if turn.speaker is not Speaker.IVR]
-        total = sum(len(turn.text) for turn in spoken)
-        unknown = sum(len(turn.text) for turn in spoken if turn.speaker is Speaker.UNKNOWN)
+        turns = self.transcript.turns
+        unknown = sum([len(turn.text) for turn in turns if turn.speaker is Speaker.UNKNOWN])
+        total = sum([len(turn.text) for turn in turns if turn.speaker is not Speaker.IVR])
         return total > 0 and unknown / total > self.options.unknown_share
 
     @cached_property
@@ -148,22 +198,21 @@ class CallContext:
             MissingValueError: the call lacks a value, and so does the rubric.
         """
         texts = tuple(texts)
-        values = tuple((name, self._value(name)) for name in _fields(texts))
-        return _filled(texts, values, bool(self.spoken & CANTONESE))
+        fields = _fields(texts)
+        values = tuple([(name, self._value(name)) for name in fields]) if fields else ()
+        return _filled(texts, values, self._cantonese)
+
+    @cached_property
+    def _cantonese(self) -> bool:
+        return bool(self.spoken & CANTONESE)
 
     def listed(self, lexicon: str | None) -> tuple[str, ...]:
         """The phrases of a lexicon, none where a check names none."""
         return self.rubric.lexicon(lexicon).phrases if lexicon else ()
 
     def _value(self, name: str) -> str:
-        call = self.transcript.call
-        known = {
-            "company": call.company or self.rubric.company,
-            "agent_no": call.agent.agent_no,
-            "agent_name": call.agent.name,
-            "customer_surname": self.customer_surname,
-        }
-        value = known.get(name)
+        known = _VALUES.get(name)
+        value = known(self) if known is not None else None
         if not value:
             raise MissingValueError(name)
         return value
@@ -186,10 +235,23 @@ class CallContext:
         return Evidence(excerpt(turn.text), span or turn.span, turn.speaker)
 
 
+_VALUES: dict[str, Callable[[CallContext], str | None]] = {
+    "company": lambda context: context.transcript.call.company or context.rubric.company,
+    "agent_no": lambda context: context.transcript.call.agent.agent_no,
+    "agent_name": lambda context: context.transcript.call.agent.name,
+    "customer_surname": lambda context: context.customer_surname,
+}
+
+
 @lru_cache(maxsize=10_000)
 def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the call's values that ``texts`` ask for."""
     return tuple(dict.fromkeys(name for text in texts if "{" in text for name in _FIELD.findall(text)))
+
+
+def _is_timeline(spans: Timeline) -> bool:
+    """True where ``spans`` are in order, apart and not empty, as they are where they were measured."""
+    return all(map(bool, spans)) and all(one.end < other.start for one, other in pairwise(spans))
 
 
 @lru_cache(maxsize=10_000)

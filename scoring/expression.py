@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,9 @@ from rubrics.expressions import compiled
 from scoring import pinyin
 from scoring.pinyin import NearSounds
 from scoring.stream import BREAK, Stream
+
+_LITERALS = re.compile(r"\w+(?:\|\w+)*").fullmatch  # 条|要|订 is the same to every engine
+_ANCHORS = frozenset("^$\\")
 
 
 def matches(regex: str, stream: Stream, start: int, end: int) -> list[tuple[int, int]]:
@@ -35,8 +39,20 @@ def _sounding(regex: str, near: NearSounds) -> Any:
         return None
 
 
+@lru_cache(maxsize=1000)
+def _literal(regex: str) -> re.Pattern[str]:
+    """Words of which any matches: Python's own engine is quicker to ask, and they cost it no more time."""
+    return re.compile(regex)
+
+
 def _places(expression: Any, text: str, start: int) -> list[tuple[int, int]]:
+    if _LITERALS(expression.pattern):
+        literal = _literal(expression.pattern)
+        return [(start + match.start(), start + match.end()) for match in literal.finditer(text)]
     found, position = [], start
+    plain = _ANCHORS.isdisjoint(expression.pattern)
+    if plain and expression.search(text) is None:
+        return []  # what matches nowhere matches in no sentence, unless that begins or ends there
     for sentence in text.split(BREAK):
         for match in expression.finditer(sentence):
             if match.end() > match.start():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rubrics.word_checks import Match
 from scoring.alignment import Edits
 from scoring.legibility import MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
-from scoring.phrases import SHORT, Phrase
+from scoring.phrases import Phrase
 from scoring.stream import Stream
 
 NEAR_MISS = 0.12  # an accusation this little under the limit is a near miss: a person should hear it
@@ -60,15 +60,17 @@ class Manner:
         strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
         return Edits(strict, bears_insertions=self.match is Match.FUZZY)
 
-    def borne(self, phrase: Phrase, stream: Stream) -> float:
-        """How many edits away a find is still told, as a near miss at least."""
+    def bearable(self, stream: Stream) -> tuple[float, float, float, float]:
+        """How much may be wrong of what is still told, as a near miss at least.
+
+        Shares of a phrase's syllables: of any phrase, of one with digits to be checked, of one of three
+        syllables. Last the most edits of a phrase shorter than `LONG` without such digits.
+        """
         errors = stream.likely_errors
         margin = NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * errors
-        if phrase.checked:
-            margin += errors  # no digit can be guessed from the others
-        elif len(phrase) == SHORT + 1 and errors < SEVERAL_ERRORS:
-            margin = 0.0  # a wrong syllable of three makes any word
-        borne = len(phrase) * (1.0 - max(LEAST, self.similarity - margin)) + 1e-9
-        if len(phrase) < LONG and not phrase.checked and errors < VERY_MANY_ERRORS:
-            return min(borne, MOST_OF_SHORT)
-        return borne
+        three = margin if errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
+        digits = margin + errors  # no digit can be guessed from the others
+        any_phrase, checked, short = (
+            1.0 - max(LEAST, self.similarity - each) for each in (margin, digits, three)
+        )
+        return any_phrase, checked, short, MOST_OF_SHORT if errors < VERY_MANY_ERRORS else float("inf")

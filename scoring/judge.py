@@ -14,10 +14,11 @@ from scoring.context import CallContext, JudgeOptions
 from scoring.kind_of_call import is_for
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
-from scoring.total import Sheet, line_of, review_of, sheet_of, totals
+from scoring.total import Line, Sheet, review_of, sheet_of, totals
 from scoring.verdict import Verdict, not_applicable, uncertain
 
 MAY_APPLY = 0.65  # words less like those of a condition than this do not make its item apply
+MOST_SHEETS = 100  # kept of rubrics at once
 SCORER_VERSION = "3"  # changes whenever the same transcript and rubric may get another verdict
 
 
@@ -29,8 +30,9 @@ def judge(
     Never raises for what a check does: a check that crashes makes its item an ``error`` that says so.
     """
     context = CallContext(transcript, rubric, options or JudgeOptions())
-    sheet = sheet_of(rubric)
-    items = tuple(_result(item, sheet, context) for item in rubric.items)
+    sheet = _sheet(rubric)
+    lines = zip(rubric.items, sheet.lines, strict=True)
+    items = tuple([_result(item, sheet, line, context) for item, line in lines])
     total = totals(sheet, items, context.options.decided_share)
     fatal = Fatal.PROVISIONAL if _fatal_failures(rubric, items) else Fatal.NONE
     return Scorecard(
@@ -49,6 +51,19 @@ def judge(
         models=(*transcript.models, *_asked(rubric, context.options)),
         replay=replay,
     )
+
+
+_SHEETS: dict[int, tuple[Rubric, Sheet]] = {}
+"""By identity: a night judges thousands of calls by a few rubrics, and two are slow to compare."""
+
+
+def _sheet(rubric: Rubric) -> Sheet:
+    known = _SHEETS.get(id(rubric))
+    if known is None or known[0] is not rubric:
+        if len(_SHEETS) >= MOST_SHEETS:
+            _SHEETS.clear()
+        known = _SHEETS[id(rubric)] = (rubric, sheet_of(rubric))
+    return known[1]
 
 
 def asks_language_model(rubric: Rubric) -> bool:
@@ -92,7 +107,7 @@ def _in_force(rubric: Rubric, day: date | None) -> bool:
     return rubric.effective_from is None or (day is not None and rubric.effective_from <= day)
 
 
-def _result(item: Item, sheet: Sheet, context: CallContext) -> ItemResult:
+def _result(item: Item, sheet: Sheet, line: Line, context: CallContext) -> ItemResult:
     try:
         verdict = _verdict(item, context)
     except Exception as error:  # noqa: BLE001 - whatever a check does, the call is judged on and the item says so
@@ -100,7 +115,7 @@ def _result(item: Item, sheet: Sheet, context: CallContext) -> ItemResult:
     return ItemResult(
         item_id=item.id,
         outcome=verdict.outcome,
-        points=sheet.points_of(line_of(item), verdict.outcome, verdict.faults),
+        points=sheet.points_of(line, verdict.outcome, verdict.faults),
         max_points=item.points,
         reason=verdict.reason,
         evidence=verdict.evidence,
@@ -123,10 +138,13 @@ def _verdict(item: Item, context: CallContext) -> Verdict:
     verdict = verdict_of(item.check, context)
     if doubtful and verdict.outcome is Outcome.FAIL:
         return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence, hits=verdict.hits)
-    role_bound = bound_to_a_role(item.check) or (item.when is not None and bound_to_a_role(item.when))
-    if verdict.outcome.decided and role_bound and context.roles_doubtful:
+    if verdict.outcome.decided and context.roles_doubtful and _is_bound_to_a_role(item):
         return uncertain(f"分不清哪一方是坐席；{verdict.reason}", *verdict.evidence, hits=verdict.hits)
     return verdict
+
+
+def _is_bound_to_a_role(item: Item) -> bool:
+    return bound_to_a_role(item.check) or (item.when is not None and bound_to_a_role(item.when))
 
 
 def _fatal_failures(rubric: Rubric, items: tuple[ItemResult, ...]) -> bool:

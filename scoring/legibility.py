@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from itertools import pairwise
-from operator import or_
+from typing import TYPE_CHECKING
 
 from scoring.dictionary import frequencies
+
+if TYPE_CHECKING:
+    from scoring.word_pairs import Pairs
 
 COMMON, FREQUENT = 50, 1000  # times that jieba's dictionary has seen two characters together
 ALONE = 33_000  # times that it has seen a character as a word of its own
@@ -37,12 +39,12 @@ def likely_errors(text: str, mean_confidence: float | None = None) -> float:
     >>> likely_errors("您好请问有什么可以帮您" * 9) < 0.05 < likely_errors("囊号轻文由生们可亿绑您" * 9)
     True
     """
-    read = [piece for piece in text.split("\0") if piece]
-    size = sum(map(len, read))
-    cantonese = sum(character in _CANTONESE for piece in read for character in piece)
+    from scoring.word_pairs import in_pairs
+
+    size = len(text) - text.count("\0")
+    cantonese = sum(map(text.count, _CANTONESE))
     usual = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
-    inside = sum(map(_in_words, read))
-    errors = (usual * size - inside) / LOST_PER_ERROR
+    errors = (usual * size - in_pairs(text, _table())) / LOST_PER_ERROR
     share = max(0.0, errors + EXPECTED * WEIGHT) / (size + WEIGHT)
     if mean_confidence is not None and mean_confidence < UNSURE:
         share += (UNSURE - mean_confidence) / 2
@@ -62,11 +64,11 @@ def stands_alone(character: str) -> bool:
     return frequencies().get(character, 0) >= ALONE
 
 
-def _in_words(text: str) -> int:
-    """How many characters of ``text`` form a pair of a dictionary's words with a neighbour."""
-    pairs = _pairs()
-    joined = [left + right in pairs for left, right in pairwise(text)]
-    return sum(map(or_, [False, *joined], [*joined, False]))
+@cache
+def _table() -> Pairs:
+    from scoring.word_pairs import pairs_of
+
+    return pairs_of(_pairs())
 
 
 @cache

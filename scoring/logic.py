@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from rubrics.checks import AllCheck, AnyCheck, NotCheck, PhraseCheck, check_type, parameters, walk
+from rubrics.checks import PhraseCheck, check_type, parameters, walk
 from rubrics.scope import Party, Strict
 from rubrics.word_checks import Expect
 from scoring.checks import JUDGES
@@ -24,25 +25,41 @@ _PARTY_BOUND = frozenset(
 )  # fillers name a speaker in their scope
 
 
+class _Kind(NamedTuple):
+    """The type of a check, and the field of its model that says what it asks."""
+
+    name: str
+    field: str
+
+
+@cache
+def _kind(model: type[Strict]) -> _Kind:
+    """Of a check by its model, which pydantic is slow to be asked about for every check of every call."""
+    field = next(iter(model.model_fields))
+    return _Kind(field.rstrip("_"), field)
+
+
 def verdict_of(check: Strict, context: CallContext) -> Verdict:
     """What ``check`` says about the call. What a check raises beyond that is left to the caller."""
-    if isinstance(check, AllCheck):
-        return all_of([verdict_of(inner, context) for inner in check.all])
-    if isinstance(check, AnyCheck):
-        return any_of([verdict_of(inner, context) for inner in check.any])
-    if isinstance(check, NotCheck):
-        forbidden = _forbidden(check.not_)
-        return ~verdict_of(check.not_, context) if forbidden is None else verdict_of(forbidden, context)
+    kind = _kind(type(check))
+    asked = getattr(check, kind.field)
+    if kind.name in ("all", "any"):
+        verdicts = [verdict_of(inner, context) for inner in asked]
+        return all_of(verdicts) if kind.name == "all" else any_of(verdicts)
+    if kind.name == "not":
+        forbidden = _forbidden(asked)
+        return ~verdict_of(asked, context) if forbidden is None else verdict_of(forbidden, context)
     if _lacks_a_party(check, context):
         return not_measurable("录音里有一个声道没有声音，缺少一方的话，无法检查。")
     try:
-        return JUDGES[check_type(check)](parameters(check), context)
+        return JUDGES[kind.name](asked, context)
     except MissingValueError as missing:
         return not_measurable(f"话单里没有{_VALUES[missing.name]}，无法检查。")
     except NoAnchorError as missing:
         return not_applicable(f"通话里没有说到“{missing.anchor.any_of[0]}”，这一项不适用。")
 
 
+@lru_cache(maxsize=10_000)
 def _forbidden(check: Strict) -> PhraseCheck | None:
     """The phrase of ``not: {phrase: ...}`` as one that must be absent: a find accuses, and is weighed so."""
     if isinstance(check, PhraseCheck) and check.phrase.expect is Expect.PRESENT and not check.phrase.all_of:

@@ -9,8 +9,6 @@ the same negations, and not be a quotation.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,8 +16,8 @@ from rapidfuzz.distance import Indel
 
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
-from scoring.alignment import Edits, Sounds
-from scoring.found import Found, Manner
+from scoring.alignment import INTERJECTION_COST, PAUSES, Edits, Sounds
+from scoring.found import LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
 from scoring.misheard import is_another_word, is_negated, wrong_digits
 from scoring.phrases import SHORT, Phrase, Phrases, exclusions, ready, together
@@ -58,8 +56,8 @@ def find(
     """
     end = len(stream.text) if end is None else end
     places = _places(together(phrases), stream, manner, start, end)
-    standing = (_standing(found, stream, manner) for found in places)
-    return _without_overlaps([found for found in standing if found is not None])
+    standing = [_standing(found, stream, manner) for found in places]
+    return _without_overlaps([found for found in standing if found is not None]) if standing else []
 
 
 def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
@@ -79,8 +77,10 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
 
 
 def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
-    for phrase in book.short:
-        yield from short_places(phrase, stream, manner, start, end)
+    misheard = stream.likely_errors >= SOME_ERRORS  # then parts of a phrase may do
+    for phrase, folded in book.short(stream.near):
+        if misheard or folded in stream.folded:
+            yield from short_places(phrase, folded, stream, manner, start, end)
     edits = manner.edits(stream)
     for candidate in _candidates(book, stream, manner, edits, start, end):
         found = _judged(candidate, stream, manner, edits)
@@ -91,48 +91,37 @@ def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: in
 def _candidates(
     book: Phrases, stream: Stream, manner: Manner, edits: Edits, start: int, end: int
 ) -> Iterator[_Candidate]:
-    """Which phrase may lie in which stretch: they share enough pairs of syllables.
-
-    A stretch within k edits of n syllables shares at least n - 1 - 2k pairs in a row (the q-gram lemma,
-    Jokinen and Ukkonen 1991); near-sounds are no edits here, because pairs are of classes.
+    """Which phrase may lie in which stretch, see `scoring.candidates`; in the order of the rubric's phrases,
+    so that of those that fit alike the first is found.
     """
-    pairs, sounds = book.pairs(stream.near), book.sounds(stream.near)
-    whole = start == 0 and end == len(stream.text)
-    begins: dict[int, list[int]] = defaultdict(list)
-    for pair in pairs.keys() & stream.pairs.keys():
-        places = stream.pairs[pair]
-        if not whole:
-            places = places[bisect_left(places, start) : bisect_left(places, end + book.longest)]
-        for index, offset in pairs[pair]:
-            begins[index].extend(place - offset for place in places)
-    for index, shifts in sorted(begins.items()):  # so that of equals the rubric's first is found
-        phrase, size = book[index], len(book[index])
-        if size <= SHORT:
-            continue
-        borne = manner.borne(phrase, stream)
-        broken = int(borne if manner.accusing else 2 * borne)  # half an edit breaks a pair as a whole one
-        needed = max(1, min(size - 1 - 2 * broken, size // 3))
-        if len(shifts) < needed:
-            continue
-        slack = 1 + int(borne)
-        for first, last in _groups(sorted(shifts), max(1, min(broken, size // 2)), needed):
-            slow = stream.slow_in(first - slack, last + size + slack + 3)
-            left = max(start, first - slack + 1 - slow)
-            right = min(len(stream.text), last + size + slack + slow)
-            if right <= start or left >= end:
-                continue
-            if edits.least(sounds[index], stream.sounds, left, right) <= borne:
-                yield _Candidate(phrase, sounds[index], left, right, borne, slow > 0)
+    from scoring.candidates import candidates
 
-
-def _groups(shifts: list[int], band: int, needed: int) -> Iterator[tuple[int, int]]:
-    """First and last of every run of at least ``needed`` shifts that lie within ``band`` of one another."""
-    begin = 0
-    for place in range(1, len(shifts) + 1):
-        if place == len(shifts) or shifts[place] - shifts[begin] > band:
-            if place - begin >= needed:
-                yield shifts[begin], shifts[place - 1]
-            begin = place
+    index = book.paired(stream.near)
+    plain, folded, halves = stream.codes
+    rows = candidates(
+        plain,
+        folded if edits.strict else halves,
+        folded,
+        stream.pairs,
+        stream.slow,
+        PAUSES,
+        index.buckets,
+        index.postings,
+        index.phrases,
+        index.folded if edits.strict else index.halves,
+        manner.bearable(stream),
+        LONG,
+        start,
+        end,
+        book.longest,
+        manner.accusing,
+        0.5 if edits.bears_insertions else 1.0,
+        INTERJECTION_COST,
+    )
+    sounds = book.sounds(stream.near)
+    for phrase, left, right, borne, hesitant in rows.tolist():
+        at = int(phrase)
+        yield _Candidate(book[at], sounds[at], int(left), int(right), borne, bool(hesitant))
 
 
 def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits) -> Found | None:

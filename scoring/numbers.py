@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from scoring import pinyin
@@ -58,8 +58,8 @@ def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
     """
     heard = pinyin.plain(text)
-    for unit in units:
-        for at in occurrences(pinyin.plain(unit), heard):
+    for unit, sound in zip(units, sounds(units), strict=True):
+        for at in occurrences(sound, heard):
             value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))
             if value is not None:
                 yield value, unit
@@ -87,6 +87,12 @@ def _numerals_before(text: str, end: int, by_sound: bool) -> str:
         numerals = character + numerals
         end -= 1
     return numerals
+
+
+@lru_cache(maxsize=1000)
+def sounds(units: tuple[str, ...]) -> tuple[str, ...]:
+    """How each of ``units`` sounds, see `pinyin.plain`."""
+    return tuple(map(pinyin.plain, units))
 
 
 @cache

@@ -15,6 +15,8 @@ from scoring.text import normalise
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
+    from scoring.phrase_index import Index
+
 SHORT = 2  # syllables; so short a phrase must sound the same and be half written, or 在检 would be 再见
 
 
@@ -49,25 +51,19 @@ def ready(said: str, checked: str = "", shown: str = "") -> Phrase:
     return Phrase(shown or said, text, pinyin.plain(text), positions)
 
 
-Pairs = dict[str, list[tuple[int, int]]]
-
-
 class Phrases(tuple[Phrase, ...]):
     """Phrases that are looked for together, with indexes that are made when first asked for.
 
     A subclass without slots, so that the indexes live as long as the phrases do.
     """
 
-    def pairs(self, near: NearSounds) -> Pairs:
-        """Two syllables in a row (their classes) -> which phrases hold them, and where in it."""
-        if near not in self._pairs:
-            found: Pairs = {}
-            for index, phrase in enumerate(self):
-                codes = pinyin.folded(phrase.text, near)
-                for at in range(len(codes) - 1):
-                    found.setdefault(codes[at : at + 2], []).append((index, at))
-            self._pairs[near] = found
-        return self._pairs[near]
+    def paired(self, near: NearSounds) -> Index:
+        """Their pairs of syllables, to be found in one pass."""
+        if near not in self._indexes:
+            from scoring.phrase_index import index_of
+
+            self._indexes[near] = index_of(self, near)
+        return self._indexes[near]
 
     def sounds(self, near: NearSounds) -> list[Sounds]:
         """How each phrase sounds."""
@@ -76,7 +72,7 @@ class Phrases(tuple[Phrase, ...]):
         return self._sounds[near]
 
     @cached_property
-    def _pairs(self) -> dict[NearSounds, Pairs]:
+    def _indexes(self) -> dict[NearSounds, Index]:
         return {}
 
     @cached_property
@@ -88,10 +84,16 @@ class Phrases(tuple[Phrase, ...]):
         """Characters of the longest one."""
         return max(map(len, self), default=0)
 
+    def short(self, near: NearSounds) -> list[tuple[Phrase, str]]:
+        """Those too short to be found by anything but their very sound, each with its classes."""
+        if near not in self._short:
+            pairs = zip(self, self.sounds(near), strict=True)
+            self._short[near] = [(one, it.folded) for one, it in pairs if 0 < len(one) <= SHORT]
+        return self._short[near]
+
     @cached_property
-    def short(self) -> tuple[Phrase, ...]:
-        """Those too short to be found by anything but their very sound."""
-        return tuple(phrase for phrase in self if 0 < len(phrase) <= SHORT)
+    def _short(self) -> dict[NearSounds, list[tuple[Phrase, str]]]:
+        return {}
 
     @cached_property
     def _written(self) -> tuple[Phrase, ...]:

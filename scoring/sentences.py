@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -46,21 +47,24 @@ LONG = 7  # characters: in a shorter sentence one is a name or a product, 双喜
 PART = 2  # characters of content more or fewer: a question that goes further may be another one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence: characters ``start`` to ``end`` (excluded) of the stream, in turn ``turn``.
 
     Attributes:
         text: normalised, courtesies before it left out.
-        sound: `scoring.pinyin.folded` of it.
     """
 
     turn: int
     start: int
     end: int
     text: str
-    sound: str
     question: bool
+
+    @cached_property
+    def sound(self) -> str:
+        """`scoring.pinyin.folded` of the text."""
+        return pinyin.folded(self.text)
 
     @property
     def asks_for_more(self) -> bool:
@@ -77,7 +81,7 @@ def sentences(stream: Stream, turns: range) -> Iterator[Sentence]:
             if until > at:
                 bare = _COURTESY.sub("", text)
                 asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
-                yield Sentence(turn, at, until, bare, pinyin.folded(bare), asks)
+                yield Sentence(turn, at, until, bare, asks)
             at = until
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from scoring import pinyin
 from scoring.accusation import HALF, accusation
 from scoring.found import Found, Manner
 from scoring.legibility import MANY_ERRORS, SEVERAL_ERRORS, SOME_ERRORS
@@ -17,10 +16,15 @@ from scoring.text import occurrences
 _COMMON = frozenset("的了是我你您他不好有这那在个就来要没一请么们啊呢吗吧下可以给会说到去")
 
 
-def short_places(phrase: Phrase, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
-    """Places that sound the same to the syllable and are half as written; torn ones are not sure."""
+def short_places(
+    phrase: Phrase, folded: str, stream: Stream, manner: Manner, start: int, end: int
+) -> Iterator[Found]:
+    """Places that sound the same to the syllable and are half as written; torn ones are not sure.
+
+    ``folded``: the near-sound classes of the phrase's syllables.
+    """
     misheard = not manner.accusing and stream.likely_errors >= SOME_ERRORS
-    sounding = occurrences(pinyin.folded(phrase.text, stream.near), stream.folded, start)
+    sounding = occurrences(folded, stream.folded, start)
     for at in takewhile(lambda at: at < end, sounding):
         until = at + len(phrase)
         written = sum(map(str.__eq__, phrase.text, stream.text[at:until])) / len(phrase)

@@ -60,7 +60,7 @@ def _words(check: Response, context: CallContext, ends: list[float]) -> Iterator
     stretches = part_of(check.scope, context).stretches(stream)
     for start, end, sure in mentions(asked.any_of, asked.regex, manner, stream, stretches, context):
         evidence = context.evidence(stream, start, end)
-        yield Trigger(stream.times[start][0], ends[stream.owner[start]], sure, evidence=evidence)
+        yield Trigger(stream.edges(start)[0], ends[stream.owner[start]], sure, evidence=evidence)
 
 
 def _long(check: Response, context: CallContext, ends: list[float]) -> Iterator[Trigger]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import lru_cache
 
 from asr.transcript import Turn
 from recordings.span import Timeline, TimeSpan, intersection, union
@@ -13,6 +13,8 @@ from rubrics.scope import Anchor, Window
 from scoring.context import CallContext
 from scoring.matching import Manner, find
 from scoring.stream import BREAK, Stream
+
+_WHOSE = frozenset(("speaker",))  # what a scope says beside its window
 
 
 class NoAnchorError(Exception):
@@ -38,6 +40,9 @@ class Part:
             turns = turns[: self.first_turns]
         if self.last_turns is not None:
             turns = turns[-self.last_turns :]
+        if len(self.spans) == 1:
+            start, end = self.spans[0].start, self.spans[0].end
+            return tuple([turn for turn in turns if start <= turn.span.start < end])
         return tuple(turn for turn in turns if self.holds(turn.span.start))
 
     def holds(self, second: float) -> bool:
@@ -60,9 +65,8 @@ class Part:
         first = 0 if self.last_turns is None else max(0, count - self.last_turns)
         last = count if self.first_turns is None else min(count, self.first_turns)
         begin = end = -1
-        for start, until in (
-            inside for index in range(first, last) for inside in self._inside(stream, index)
-        ):
+        turns = self._turns(stream, first, last)
+        for start, until in (inside for index in turns for inside in self._inside(stream, index)):
             if begin >= 0 and stream.text[end:start].strip(BREAK):  # words between the two are outside
                 yield begin, end
                 begin = -1
@@ -71,18 +75,23 @@ class Part:
         if begin >= 0:
             yield begin, end
 
+    def _turns(self, stream: Stream, first: int, last: int) -> list[int]:
+        """Which of turns ``first`` to ``last`` (excluded) may have characters that begin in a span."""
+        if not self.spans:
+            return []
+        start, end = self.spans[0].start, self.spans[-1].end
+        edges = enumerate(stream.begins[first:last], first)
+        return [index for index, edge in edges if edge is not None and edge[0] < end and start <= edge[1]]
+
     def _inside(self, stream: Stream, turn: int) -> Iterator[tuple[int, int]]:
         """Runs of a turn's characters that begin in a span; they follow one another in time."""
-        start, until = stream.ranges[turn]
-        if start == until:
-            return
-        at = bisect_right(self.spans, stream.times[start][0], key=_end)
-        while at < len(self.spans) and self.spans[at].start <= stream.times[until - 1][0]:
+        starts, begin = stream.said[turn].starts, stream.ranges[turn][0]
+        at = bisect_right(self.spans, starts[0], key=_end)
+        while at < len(self.spans) and self.spans[at].start <= starts[-1]:
             span = self.spans[at]
-            first = bisect_left(stream.times, span.start, start, until, key=itemgetter(0))
-            last = bisect_left(stream.times, span.end, start, until, key=itemgetter(0))
+            first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
             if first < last:
-                yield first, last
+                yield begin + first, begin + last
             at += 1
 
 
@@ -96,6 +105,8 @@ def part_of(window: Window, context: CallContext) -> Part:
     Raises:
         NoAnchorError: the words of its anchor were not said.
     """
+    if window.model_fields_set <= _WHOSE or _is_whole(window):
+        return Part(context.whole, whole_call=True)
     start, end = 0.0, max(context.transcript.duration, context.last_words_end) + 1.0
     if window.first_s is not None:
         end = min(end, context.answered_at + window.first_s)
@@ -110,8 +121,12 @@ def part_of(window: Window, context: CallContext) -> Part:
         near = window.around.within_s
         places = _anchor_spans(window.around, context)
         spans = intersection(spans, union(TimeSpan(max(0.0, p.start - near), p.end + near) for p in places))
-    whole = all(getattr(window, name) is None for name in Window.model_fields)
-    return Part(spans, window.first_turns, window.last_turns, whole)
+    return Part(spans, window.first_turns, window.last_turns)
+
+
+@lru_cache(maxsize=10_000)
+def _is_whole(window: Window) -> bool:
+    return all(getattr(window, name) is None for name in Window.model_fields)
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pipelines.hearing import hearing_options
 from pipelines.settings import load_settings
 from recordings.decode import decode
 from recordings.manifest import read_manifest
+from reports.nightly import files_of, nightly_entries
 
 KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
     "truncated": "truncated",
@@ -29,7 +31,22 @@ KINDS = {  # what outcomes.csv says was planted -> how callqa calls it
     "CDR start 2026-11-31T25": "rejected_row",
 }
 MOST_ERRORS = {"zh": 0.05, "yue": 0.12}  # what the demo model must reach
-NEVER_CHANGES = ("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items")
+STORY = (  # report -> what was planted (story.json), in the words of the night's first page
+    ("trend", "陈静（8003）"),
+    ("weak-items", "“服务禁语”（王磊（8011）"),
+    ("satisfaction", "复述订单（不合格时满意度低"),
+    ("satisfaction", "客户不在意的质检项"),
+    ("training", "「服务用语」（冯凯（8023）"),
+)
+BROUGHT = {"trainings": 7, "targets": 12, "coaching": 25, "kpi_daily": 16685, "reviews": 3512}  # rows
+NEVER_CHANGES = (
+    *("calls", "scorecards", "item_results", "satisfaction", "agents", "rubrics", "rubric_items"),
+    *BROUGHT,
+)
+
+
+def without_scripts(page: Path) -> str:
+    return re.sub(r"<script[^>]*>.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 class Night:
@@ -136,10 +153,32 @@ class TestTheDemoNight:
         ((spoken,),) = night.ask("SELECT count(DISTINCT call_id) FROM turns")
         assert judged == spoken
 
+    def test_what_the_centres_people_wrote_down_is_kept(self, night: Night) -> None:
+        for table, rows in BROUGHT.items():
+            assert night.ask(f"SELECT count(*) FROM {table}") == [(rows,)], table
+        reviewed = night.ask("SELECT count(*), bool_and(call_id LIKE 'h%') FROM reviewed_scorecards")
+        assert reviewed == [(40, True)], "no recorded call is touched by a review"
+
     def test_page_and_workbook_are_there(self, night: Night) -> None:
         page = Path(night.answer["page"]).read_text(encoding="utf-8")
         assert "对账" in page and "薄弱项" in page
         assert Path(night.answer["workbook"]).stat().st_size > 10_000
+
+    def test_the_folder_holds_every_report_and_no_foreign_address(self, night: Night) -> None:
+        first = Path(night.answer["page"])
+        linked = set(re.findall(r'href="([^"#]+)"', without_scripts(first)))
+        assert linked == {file for entry in nightly_entries() for file in files_of(entry)}
+        for file in linked:
+            assert (first.parent / file).stat().st_size > 5_000, file
+        for page in first.parent.glob("*.html"):
+            assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_scripts(page)), page.name
+
+    def test_the_first_page_tells_the_planted_story(self, night: Night) -> None:
+        page = Path(night.answer["page"]).read_text(encoding="utf-8")
+        told = page[page.index('id="summary"') : page.index('id="books"')]
+        made = {entry.name for entry in nightly_entries()}
+        for report, words in STORY:
+            assert report not in made or words in told, f"{report}: {words}"
 
     def test_reports_answer_from_the_published_copy(self, night: Night) -> None:
         shown = callqa("report", "trend", "--by", "team", "--json", "--config", night.config)

@@ -3,67 +3,75 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.cli.night import Config, Json
-
-
-class ReportName(StrEnum):
-    NIGHT = "night"
-    TREND = "trend"
-    WEAK_ITEMS = "weak-items"
-    REVIEW_QUEUE = "review-queue"
-
-
-class Level(StrEnum):
-    AGENT = "agent"
-    TEAM = "team"
-    BRANCH = "branch"
-    QUEUE = "queue"
-    CENTRE = "centre"
-
-
-class Period(StrEnum):
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
+from reports.catalogue import CATALOGUE
+from reports.scope import By, Period
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(report)
+    app.command(help=_report_help())(report)
     app.command()(evaluate)
 
 
+def _report_help() -> str:
+    """The reports there are, each with a line."""
+    lines = [("night", "当晚报告：整个报告文件夹重做一遍")]
+    lines += [(one.name, f"{one.title}：{one.about}" if one.about else one.title) for one in CATALOGUE]
+    width = max(len(name) for name, _ in lines) + 2
+    listed = "\n".join(f"{name:<{width}}{about}" for name, about in lines)
+    return f"Answers to what QA leads, trainers and managers ask. 报告。\n\n\b\n{listed}"
+
+
 def report(
-    name: Annotated[ReportName, typer.Argument(help="Which report.")],
-    by: Annotated[Level, typer.Option(help="Whose figures.")] = Level.AGENT,
-    period: Annotated[Period, typer.Option(help="Trend only: how long a step is.")] = Period.WEEK,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which report: one of the names above.")],
+    by: Annotated[By | None, typer.Option(help="Whose figures.")] = None,
+    period: Annotated[Period | None, typer.Option(help="How long a step is.")] = None,
     start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    month: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m"], help="Which month; default the last with calls.")
+    ] = None,
     agent: Annotated[str | None, typer.Option(help="Only this agent (id).")] = None,
     team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
     branch: Annotated[str | None, typer.Option(help="Only this branch.")] = None,
+    queue: Annotated[str | None, typer.Option(help="Only this queue.")] = None,
     rubric: Annotated[str | None, typer.Option(help="Only this rubric (id).")] = None,
-    quota: Annotated[int, typer.Option(min=1, help="Review queue only: how many calls can be heard.")] = 50,
-    json_: Json = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV (UTF-8 with BOM, for Excel).")] = False,
+    quota: Annotated[
+        int | None, typer.Option(min=1, help="Review queue: how many calls can be heard; default 50.")
+    ] = None,
+    clips: Annotated[Path | None, typer.Option(help="Cut the sound of clips into this folder.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write an HTML page to this file.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook to this file.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="The first table as CSV (UTF-8 with BOM, for Excel).")
+    ] = False,
+    json_: Json = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to this file; its ending (.html, .xlsx, .csv, .json) says what. With --csv also a"
+            " folder, written DIR/: a file for each table.",
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
-    """Trends, weak items, calls to hear next, the last night. 报告：趋势、薄弱项、复核队列、当晚。"""
-    from pipelines.cli.asked import form_of, scope_of
-    from pipelines.cli.reports import Wanted, answer
+    from pipelines.cli.asked import asked_of, outputs_of, scope_of
+    from pipelines.cli.reports import answer
     from pipelines.settings import load_settings
 
-    form = form_of(json_, csv, xlsx)
-    scope = scope_of(start, end, rubric=rubric, agent=agent, team=team, branch=branch)
-    wanted = Wanted(name.value, by.value, period.value, scope, form, xlsx or output, quota)
-    answer(wanted, load_settings(config))
+    outputs, settings = outputs_of(json_, csv, xlsx, page, output), load_settings(config)
+    scope = scope_of(start, end, rubric=rubric, agent=agent, team=team, branch=branch, queue=queue)
+    given = {"by": by, "period": period, "quota": quota}
+    asked = asked_of(settings, scope, month, {**given, "clips": clips})
+    named = [name for name, value in (*given.items(), ("month", month)) if value is not None]
+    answer(name, asked, outputs, [*named, *(filtered for filtered, _ in scope.filters())], settings)
 
 
 def evaluate(

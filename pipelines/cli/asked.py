@@ -1,15 +1,20 @@
-"""What a reporting command was asked for: in which form, of which days and whom."""
+"""What a reporting command was asked for: of which days and whom, in which form, into which files."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pipelines.settings import SettingsError
+from pipelines.settings import Settings, SettingsError
+from reports.catalogue import Asked
 from reports.scope import Scope
 
 Form = Literal["table", "json", "csv", "xlsx"]
+Shown = Literal["table", "json", "csv"]
+_BY_SUFFIX = {".html": "page", ".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
 
 
 def form_of(json: bool, csv: bool, xlsx: Path | None) -> Form:
@@ -31,3 +36,67 @@ def scope_of(start: datetime | None, end: datetime | None, **whose: str | None) 
         return Scope(start.date() if start else None, end.date() if end else None, **whose)
     except ValueError as error:
         raise SettingsError(str(error)) from error
+
+
+def asked_of(settings: Settings, scope: Scope, month: datetime | None, given: Mapping[str, Any]) -> Asked:
+    """
+    Args:
+        given: other fields of `Asked`; None where the person said nothing.
+    """
+    said = {name: value for name, value in given.items() if value is not None}
+    if month is not None:
+        said["month"] = month.date()
+    return Asked(
+        scope=scope, recordings=settings.recordings.root, time_zone=settings.centre.time_zone, **said
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where the answer goes.
+
+    Attributes:
+        shown: what goes to standard output, or into ``file``; ``table``: sentences and tables to read.
+        file: for JSON, and for CSV with the first table.
+        folder: for CSV with a file a table.
+        page, xlsx: files to write besides.
+    """
+
+    shown: Shown = "table"
+    file: Path | None = None
+    folder: Path | None = None
+    page: Path | None = None
+    xlsx: Path | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether more than the terminal was asked for."""
+        return self != Outputs()
+
+
+def outputs_of(json: bool, csv: bool, xlsx: Path | None, page: Path | None, output: str | None) -> Outputs:
+    """
+    Args:
+        output: a file; without another word its ending says what it becomes. With ``csv`` also a folder.
+
+    Raises:
+        SettingsError: two things were asked for at once, or an ending says nothing.
+    """
+    if json and csv:
+        raise SettingsError("choose one of --json, --csv")
+    shown: Shown = "json" if json else "csv" if csv else "table"
+    if output is None:
+        return Outputs(shown, page=page, xlsx=xlsx)
+    path = Path(output)
+    if shown == "csv" and (output.endswith("/") or path.is_dir()):
+        return Outputs(shown, folder=path, page=page, xlsx=xlsx)
+    kind = shown if shown != "table" else _BY_SUFFIX.get(path.suffix.lower())
+    if kind in ("json", "csv"):
+        return Outputs("json" if kind == "json" else "csv", path, page=page, xlsx=xlsx)
+    if kind == "page" and page is None:
+        return Outputs(page=path, xlsx=xlsx)
+    if kind == "xlsx" and xlsx is None:
+        return Outputs(page=page, xlsx=path)
+    raise SettingsError(
+        f"--output {output}: expected a file that ends in {', '.join(_BY_SUFFIX)}, or --json or --csv with it"
+    )

@@ -75,20 +75,37 @@ def status(config: Config = None, json_: Json = False) -> None:
 
 
 def import_data(
-    what: Annotated[str, typer.Argument(help="transcripts | satisfaction | agents")],
-    file: Annotated[Path, typer.Argument(help="JSON, JSONL(.gz) or CSV file.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="transcripts | satisfaction | agents | targets | trainings | coaching | reviews | kpi"
+        ),
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="CSV(.gz) or XLSX; transcripts: JSON or JSONL(.gz). Columns: docs/imports.md."),
+    ] = None,
     cdr: Annotated[Path | None, typer.Option(help="Call records that go with transcripts.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Worksheet of an XLSX; default the first.")] = None,
+    sql: Annotated[str | None, typer.Option(help="Satisfaction: ask a database instead of a file.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="Its SQLAlchemy URL; one with a password better as CALLQA_IMPORT__SATISFACTION__DATABASE."
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
-    """Bring in what others hold: transcripts to judge, customers' ratings, the agents' list. 导入."""
+    """Bring in what others hold: transcripts to judge, ratings, people, targets, courses, figures. 导入."""
     from pipelines.cli.summary_page import show_import
-    from pipelines.imports import import_file
+    from pipelines.imports import ImportRequest, run_import
     from pipelines.progress import ProgressBar, shown_on
     from pipelines.settings import load_settings
 
+    request = ImportRequest(what, file, cdr, sheet, sql, database)
     settings = load_settings(config)
     with ProgressBar() as progress, shown_on(progress):
-        outcome = import_file(what, file, settings, cdr=cdr)
+        outcome = run_import(request, settings)
     show_import(outcome)
     if outcome.rejected:
         raise typer.Exit(1)

@@ -1,119 +1,106 @@
-"""How reports are answered on a terminal or into files."""
+"""How a report of the catalogue is answered: on the terminal, to standard output, into files."""
 
 from __future__ import annotations
 
+import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
+from pipelines.cli.asked import Outputs
 from pipelines.settings import Settings, SettingsError
-from reports import output
-from reports.report import Cell, Column, Report
-from reports.scope import By, Period, Scope
+from reports.catalogue import CATALOGUE, Asked, Entry, entry
 from scoring.warehouse import open_snapshot
 
 if TYPE_CHECKING:
-    import duckdb
+    from reports.answer import Answer
 
-_TABLE_ROWS = 60
-_SHORT = {  # what fits on a terminal; the files hold every column
-    "trend": (
-        "group",
-        "period",
-        "counted",
-        "mean",
-        "mean_low",
-        "mean_high",
-        "pass_rate",
-        "change",
-        "reading",
-    ),
-    "review-queue": ("rank", "call_id", "day", "agent", "source", "risk", "reason", "total", "fatal"),
-    "weak-items": ("level", "group", "item", "failed", "decided", "fail_rate", "lost_points", "training"),
-}
+NIGHT = "night"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the command line asked for; ``form`` is table, json, csv or xlsx."""
-
-    name: str
-    by: By
-    period: Period
-    scope: Scope
-    form: str
-    path: Path | None
-    quota: int
-
-
-def answer(wanted: Wanted, settings: Settings) -> None:
+def answer(name: str, asked: Asked, outputs: Outputs, given: Iterable[str], settings: Settings) -> None:
     """Write the report where it was asked for.
 
+    Args:
+        given: names of filters that the person gave; one that the report did not use is told.
+
     Raises:
-        SettingsError: nothing has been published yet.
+        SettingsError: there is no such report, or nothing has been published yet.
     """
+    wanted = None if name == NIGHT else _entry(name)
     if not settings.snapshot.exists():
         raise SettingsError(
             f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first"
         )
-    if wanted.name == "night":
-        from pipelines.results import reports_of
-
-        made = reports_of(settings, None)
-        sys.stdout.write(f"{made.page}\n{made.workbook}\n")
+    if wanted is None:
+        _night(outputs, given, settings)
         return
     with open_snapshot(settings.snapshot) as connection:
-        report = _report(wanted, connection)
-    if wanted.form == "table":
-        _show(report)
+        made = wanted.answer(connection, asked)
+    for unused in sorted(set(given) - {filtered for filtered, _ in made.filters}):
+        sys.stderr.write(f"callqa: 报告 {name} 不看 {unused}，结果没有按它筛选\n")
+    _deliver(made, outputs, datetime.now(settings.zone))
+
+
+def _entry(name: str) -> Entry:
+    try:
+        return entry(name)
+    except KeyError:
+        there = "、".join(f"{one.name}（{one.title}）" for one in CATALOGUE)
+        raise SettingsError(f"no report {name!r}; 没有这个报告，有：{NIGHT}（当晚报告）、{there}") from None
+
+
+def _deliver(made: Answer, outputs: Outputs, now: datetime) -> None:
+    from reports.answer_book import write_book
+    from reports.answer_files import answer_csv, answer_json, write_tables
+    from reports.answer_page import write_page
+
+    written: list[Path] = []
+    if outputs.page is not None:
+        written.append(write_page(made, outputs.page, now))
+    if outputs.xlsx is not None:
+        written.append(write_book(made, outputs.xlsx, now))
+    texts: dict[str, Callable[[Answer], str]] = {"json": answer_json, "csv": answer_csv}
+    if outputs.folder is not None:
+        written += write_tables(made, outputs.folder)
+    elif outputs.shown in texts:
+        text = texts[outputs.shown](made)
+        if outputs.file is None:
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+            return
+        outputs.file.parent.mkdir(parents=True, exist_ok=True)
+        outputs.file.write_text(text, encoding="utf-8", newline="")
+        written.append(outputs.file)
+    if not written:
+        from pipelines.cli.answer_screen import show
+
+        show(made)
         return
-    written = output.write(report, wanted.form, wanted.path)  # type: ignore[arg-type]
-    sys.stdout.write(f"{written}\n" if isinstance(written, Path) or not written.endswith("\n") else written)
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in made.sentences))
+    sys.stdout.write("".join(f"{path}\n" for path in written))
 
 
-def _report(wanted: Wanted, connection: duckdb.DuckDBPyConnection) -> Report:
-    if wanted.name == "trend":
-        from reports.trend import TrendOptions, trend
+def _night(outputs: Outputs, given: Iterable[str], settings: Settings) -> None:
+    """The folder of the last night, made again."""
+    if given or outputs not in (Outputs(), Outputs("json")):
+        raise SettingsError(
+            f"report {NIGHT}: writes the folder {settings.report_folder}; it takes --json only"
+        )
+    from pipelines.results import reports_of
 
-        return trend(connection, TrendOptions(wanted.by, wanted.period, wanted.scope)).report()
-    if wanted.name == "review-queue":
-        from reports.review_queue import QueueOptions, review_queue
+    made = reports_of(settings, None)
+    if outputs.shown == "json":
+        from reports.output import json_answer
 
-        return review_queue(connection, QueueOptions(wanted.scope, wanted.quota)).report()
-    from reports.weak_items import WeakItemOptions, weak_items
-
-    return weak_items(connection, WeakItemOptions(wanted.scope)).report()
-
-
-def _show(report: Report) -> None:
-    console = Console()
-    wanted = _SHORT.get(report.name, ())
-    shown = [index for index, column in enumerate(report.columns) if not wanted or column.key in wanted]
-    table = Table(title=report.title)
-    for index in shown:
-        column = report.columns[index]
-        table.add_column(column.title, justify="left" if column.kind in ("text", "date") else "right")
-    for row in report.rows[:_TABLE_ROWS]:
-        table.add_row(*(escape(_cell(row[index], report.columns[index])) for index in shown))
-    console.print(table)
-    if len(report.rows) > _TABLE_ROWS:
-        console.print(f"… 共 {len(report.rows)} 行；全部见 --csv、--xlsx 或 --json")
-    for note in report.notes:
-        console.print(note, markup=False, highlight=False)
-
-
-def _cell(cell: Cell, column: Column) -> str:
-    if cell is None:
-        return "–"
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        return f"{cell:.1%}" if column.kind == "share" else f"{cell:.1f}"
-    if isinstance(cell, tuple):
-        return f"{len(cell)} 段"
-    return str(cell)
+        row = {
+            "page": str(made.page),
+            "workbook": str(made.workbook),
+            "reports": [asdict(told) for told in made.told],
+        }
+        sys.stdout.write(json.dumps(json_answer(NIGHT, [row]), ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write("".join(f"{told.line}\n" for told in made.told))
+        sys.stdout.write(f"{made.page}\n{made.workbook}\n")

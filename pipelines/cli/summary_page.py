@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines.imports import Imported
+from pipelines.brought import Imported
 from pipelines.settings import Settings
 from pipelines.summary import NightSummary
 from reports.wording import PROBLEMS, named
@@ -109,9 +109,13 @@ def show_status(settings: Settings, as_json: bool) -> None:
 
 def show_import(outcome: Imported) -> None:
     console = Console()
-    console.print(f"{outcome.what}: 已导入 {outcome.kept}，拒绝 {len(outcome.rejected)}")
+    changed = "" if outcome.changed is None else f"（新增或更新 {outcome.changed}）"
+    console.print(f"{outcome.what}: 已导入 {outcome.kept}{changed}，拒绝 {len(outcome.rejected)}")
+    for note in outcome.notes:
+        console.print(f"  提示：{note}", markup=False, highlight=False, soft_wrap=True)
     for problem in outcome.rejected[:_SHOWN_PROBLEMS]:
-        console.print(f"  {problem.place}: {problem.reason}", markup=False, highlight=False)
+        told = f"  {problem.place}: {problem.reason}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     if len(outcome.rejected) > _SHOWN_PROBLEMS:
         console.print(f"  … 另有 {len(outcome.rejected) - _SHOWN_PROBLEMS} 行")
 

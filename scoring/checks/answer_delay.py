@@ -10,7 +10,7 @@ Good: ``answer_delay: {within_s: 3}``. Bad: used beside a recorded announcement 
 from __future__ import annotations
 
 from recordings.call import Direction, Speaker
-from recordings.span import TimeSpan, covered, difference
+from recordings.span import TimeSpan
 from rubrics.sound_checks import AnswerDelay
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
@@ -21,18 +21,16 @@ def judge(check: AnswerDelay, context: CallContext) -> Verdict:
     call = context.transcript.call
     if call.answered_offset_s is None:
         return not_measurable("话单没有接通时刻，无法判断应答快慢。")
-    spoken = [
-        span for span in context.transcript.activity_of(Speaker.AGENT) if span.end > call.answered_offset_s
-    ]
+    spoken = [span for span in context.activity_of(Speaker.AGENT) if span.end > call.answered_offset_s]
     if not spoken:
         return not_measurable("接通后没有听到坐席说话。")
     begin, since = call.answered_offset_s, "接通"
-    customer = context.transcript.activity_of(Speaker.CUSTOMER)
+    customer = context.activity_of(Speaker.CUSTOMER)
     opening = [span for span in customer if span.end > begin]
     if call.direction is Direction.OUTBOUND and opening and opening[0].start < spoken[0].start:
         begin, since = max(begin, min(opening[0].end, spoken[0].start)), "客户应声"
     wait = TimeSpan(begin, max(begin, spoken[0].start))
-    seconds = covered(difference([wait], context.transcript.no_party()))
+    seconds = context.waited(wait)
     if seconds > check.within_s:
         return failed(
             f"{since}后 {seconds:.1f} 秒坐席才说话，应在 {check.within_s:g} 秒内。",

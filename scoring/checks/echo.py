@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from asr.transcript import Turn
 from recordings.span import TimeSpan
@@ -29,9 +30,9 @@ from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.matching import Manner, find
-from scoring.numbers import amounts, numerals
+from scoring.numbers import amounts, numerals, sounds
 from scoring.scorecard import Evidence, Outcome
-from scoring.text import excerpt, normalise
+from scoring.text import excerpt, normalise, occurrences
 from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
 from scoring.window import part_of
 
@@ -46,7 +47,7 @@ PRODUCT = ""  # stands for the unit of a product that is named
 Fact = tuple[int | str, str]  # a number and its unit, or a product
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Repetition:
     """One stretch of the agent's words, the facts in it, and what the customer had ordered by then.
 
@@ -59,7 +60,7 @@ class _Repetition:
     cued: bool
     hinted: bool
 
-    @property
+    @cached_property
     def heard(self) -> int:
         """How many of the ordered amounts are told."""
         return (self.told & self.ordered).total()
@@ -189,17 +190,23 @@ def _told(
     """
     stream = context.stream(party)
     found: dict[TimeSpan, Counter[Fact]] = {}
-    for turn in stream.turns:
-        said = Counter[Fact](amounts(normalise(turn.text), check.units))
-        found[turn.span] = found.get(turn.span, Counter()) + said
+    counting = {stream.owner[at] for sound in sounds(check.units) for at in occurrences(sound, stream.plain)}
+    for turn in sorted(counting):
+        counted = list(amounts(stream.said[turn].text, check.units))
+        if counted:
+            span = stream.turns[turn].span
+            found[span] = found.get(span, Counter()) + Counter[Fact](counted)
     for place in find(context.phrases(check.products), stream, Manner()):
         if place.sure or doubtful:
-            found[stream.turns[stream.owner[place.start]].span][place.phrase.said, PRODUCT] = 1
-    return {span: facts for span, facts in found.items() if facts}
+            span = stream.turns[stream.owner[place.start]].span
+            found.setdefault(span, Counter())[place.phrase.said, PRODUCT] = 1
+    return found
 
 
 def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
     """Amounts add up; a product is named or not."""
+    if len(counts) == 1:
+        return counts[0]
     total: Counter[Fact] = sum(counts, Counter())
     return Counter({fact: 1 if fact[1] == PRODUCT else count for fact, count in total.items()})
 
@@ -213,6 +220,7 @@ def _repetitions(
     cued = {stream.owner[place.start] for place in cues if place.sure}
     hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)
+    facts_of = [told.get(turn.span) for turn in stream.turns]
     found = []
     ordered, waiting = Counter[Fact](), orders[::-1]
     for index, turn in enumerate(stream.turns):
@@ -220,8 +228,9 @@ def _repetitions(
             ordered = _joined([ordered, waiting.pop()[1]])
         if not ordered and index not in cued:
             continue
-        for length in range(1, STRETCH_TURNS + 1):
-            turns = stream.turns[index : index + length]
-            facts = _joined([told.get(each.span, Counter()) for each in turns])
-            found.append(_Repetition(turns, facts, ordered, index in cued, index in hinted))
+        for last in range(index + 1, index + 1 + STRETCH_TURNS):
+            facts = [each for each in facts_of[index:last] if each]
+            if facts or index in cued:  # else nothing is repeated
+                turns = stream.turns[index:last]
+                found.append(_Repetition(turns, _joined(facts), ordered, index in cued, index in hinted))
     return found

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import fsum
 
 from recordings.span import Timeline, covered, intersection, union
 from rubrics.word_checks import Fillers, Match
@@ -39,7 +40,10 @@ _POINTING = re.compile("[这那哪嗰呢](个|些|样|种|边|啲)?")
 
 def judge(check: Fillers, context: CallContext) -> Verdict:
     stream, part = context.stream(check.scope.speaker), part_of(check.scope, context)
-    seconds = covered(intersection(context.speech_of(check.scope.speaker), _judged(check, stream, part)))
+    speech = context.speech_of(check.scope.speaker)
+    seconds = fsum(span.duration for span in speech)
+    if not part.whole_call:
+        seconds = covered(intersection(speech, _judged(check, stream, part)))
     if not stream.text or seconds < check.speech_s:
         return not_measurable(f"说话只有 {seconds:.0f} 秒，不足 {check.speech_s:g} 秒，不计口头禅频率。")
     found = list(_fillers(check, context, stream, part))
@@ -97,7 +101,7 @@ def _is_edge(stream: Stream, at: int) -> bool:
         return True
     if stream.owner[at - 1] != stream.owner[at]:
         return True
-    return stream.times[at][0] - stream.times[at - 1][1] >= PAUSE_S
+    return stream.edges(at)[0] - stream.edges(at - 1)[1] >= PAUSE_S
 
 
 def _judged(check: Fillers, stream: Stream, part: Part) -> Timeline:

@@ -9,7 +9,7 @@ Good: ``hang_up: {within_s: 5}``. Bad: ``agent_may_end: false`` for outbound cal
 from __future__ import annotations
 
 from recordings.call import Speaker
-from recordings.span import TimeSpan, covered, difference
+from recordings.span import TimeSpan
 from rubrics.sound_checks import HangUp
 from scoring.context import CallContext
 from scoring.scorecard import Evidence
@@ -21,7 +21,7 @@ def judge(check: HangUp, context: CallContext) -> Verdict:
         return not_measurable("没有听到任何人说话。")
     end = max(context.transcript.duration, context.last_words_end)
     tail = TimeSpan(context.last_words_end, end)
-    seconds = covered(difference([tail], context.transcript.no_party()))
+    seconds = context.waited(tail)
     if seconds > check.within_s:
         return failed(
             f"说完后 {seconds:.1f} 秒才挂机，应在 {check.within_s:g} 秒内。",

@@ -27,27 +27,28 @@ from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
+Stretches = list[tuple[int, int]]  # characters, the end excluded
+
 
 def judge(check: PhraseRule, context: CallContext) -> Verdict:
     stream = context.stream(check.scope.speaker)
     if not stream.text:
         return not_measurable(f"没有听到{check.scope.speaker.label}说话。")
     part = part_of(check.scope, context)
+    stretches = list(part.stretches(stream))
     if check.expect is Expect.ABSENT:
-        return _absent(check, context, stream, part)
+        return _absent(check, context, stream, stretches)
     wanted = [[text] for text in check.all_of]
     either = [*check.any_of, *context.listed(check.lexicon)]
     needed = [1] * len(wanted) + ([check.at_least] if either else [])
     groups = [
-        _enough(check, context, stream, part, texts, need)
+        _enough(check, context, stream, stretches, texts, need)
         for texts, need in zip([*wanted, either], needed, strict=False)
     ]
-    sure = [_different([place for place in group if _is_sure(place, stream, context)]) for group in groups]
+    sure_of = [_sure(group, stream, context) for group in groups]
+    sure = [_different(group) for group in sure_of]
     if all(count >= need for count, need in zip(sure, needed, strict=True)):
-        best = [
-            max(group, key=lambda place: (_is_sure(place, stream, context), place.similarity))
-            for group in groups
-        ]
+        best = [max(group, key=lambda place: place.similarity) for group in sure_of]
         evidence = dict.fromkeys(context.evidence(stream, place.start, place.end) for place in best)
         said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in best))
         return passed(f"说了{said}。", *evidence, confidence=min(_confidence(p, stream) for p in best))
@@ -56,7 +57,7 @@ def judge(check: PhraseRule, context: CallContext) -> Verdict:
         for texts, group, count, need in zip([*wanted, either], groups, sure, needed, strict=False)
         if count < need
     ]
-    return _not_found(check, context, stream, part, missing)
+    return _not_found(check, context, stream, part, stretches, missing)
 
 
 def _not_found(
@@ -64,6 +65,7 @@ def _not_found(
     context: CallContext,
     stream: Stream,
     part: Part,
+    stretches: Stretches,
     missing: list[tuple[list[str], list[Found], int, int]],
 ) -> Verdict:
     said = [phrase.said for texts, *_ in missing for phrase in context.phrases(texts[:3])]
@@ -74,17 +76,17 @@ def _not_found(
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         nearest = max(place.similarity for place in doubtful)
         return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=nearest)
-    if badly_heard(stream, part.stretches(stream), context) or is_garbled(stream):
+    if badly_heard(stream, stretches, context) or is_garbled(stream):
         return uncertain(
             f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part)
         )
     return failed(f"{where}没有听到{wanted}。", *_instead(check, context, stream, part))
 
 
-def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> Verdict:
+def _absent(check: PhraseRule, context: CallContext, stream: Stream, stretches: Stretches) -> Verdict:
     texts = [*check.any_of, *context.listed(check.lexicon)]
-    places = _places(check, context, stream, part, texts)
-    said = [place for place in places if _is_sure(place, stream, context)]
+    places = _places(check, context, stream, stretches, texts)
+    said = _sure(places, stream, context)
     if _different(said) >= check.at_least:
         evidence = [context.evidence(stream, place.start, place.end) for place in said]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in said))
@@ -96,7 +98,7 @@ def _absent(check: PhraseRule, context: CallContext, stream: Stream, part: Part)
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in doubtful))
         nearest = max(place.similarity for place in doubtful)
         return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=nearest, hits=len(places))
-    if badly_heard(stream, part.stretches(stream), context):
+    if badly_heard(stream, stretches, context):
         return uncertain("没有听到不该说的话，但录音听不清。")
     return passed("没有听到不该说的话。")
 
@@ -105,7 +107,7 @@ def _places(
     check: PhraseRule,
     context: CallContext,
     stream: Stream,
-    part: Part,
+    stretches: Stretches,
     texts: list[str],
     match: Match | None = None,
 ) -> list[Found]:
@@ -117,28 +119,29 @@ def _places(
         accusing=check.expect is Expect.ABSENT,
     )
     phrases = context.phrases(texts)
-    return [
-        found for start, end in part.stretches(stream) for found in find(phrases, stream, manner, start, end)
-    ]
+    return [found for start, end in stretches for found in find(phrases, stream, manner, start, end)]
 
 
 def _enough(
-    check: PhraseRule, context: CallContext, stream: Stream, part: Part, texts: list[str], need: int
+    check: PhraseRule, context: CallContext, stream: Stream, stretches: Stretches, texts: list[str], need: int
 ) -> list[Found]:
     """The places as written where those are enough, which is quickly seen; else all places by sound, too."""
     if check.match is not Match.EXACT:
-        written = _places(check, context, stream, part, texts, Match.EXACT)
-        if _different([place for place in written if _is_sure(place, stream, context)]) >= need:
+        written = _places(check, context, stream, stretches, texts, Match.EXACT)
+        if _different(_sure(written, stream, context)) >= need:
             return written
-    return _places(check, context, stream, part, texts)
+    return _places(check, context, stream, stretches, texts)
 
 
 def _different(places: list[Found]) -> int:
     return len({place.phrase.said for place in places})
 
 
-def _is_sure(place: Found, stream: Stream, context: CallContext) -> bool:
-    return place.sure and clearly_heard(stream, place.start, place.end, context)
+def _sure(places: list[Found], stream: Stream, context: CallContext) -> list[Found]:
+    """Those that are sure and were clearly heard."""
+    return [
+        place for place in places if place.sure and clearly_heard(stream, place.start, place.end, context)
+    ]
 
 
 def _confidence(place: Found, stream: Stream) -> float:
@@ -148,8 +151,8 @@ def _confidence(place: Found, stream: Stream) -> float:
 
 def _instead(check: PhraseRule, context: CallContext, stream: Stream, part: Part) -> list[Evidence]:
     """What was said where the words were expected: the first turn of a beginning, the last one of an end."""
-    turns = part.turns(stream.turns)
-    if not turns or (check.scope == type(check.scope)(speaker=check.scope.speaker)):
+    turns = () if part.whole_call else part.turns(stream.turns)
+    if not turns:
         return []
     at_the_end = check.scope.last_s is not None or check.scope.last_turns is not None
     return [context.turn_evidence(turns[-1] if at_the_end else turns[0])]

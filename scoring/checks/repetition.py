@@ -31,7 +31,7 @@ from scoring.matching import Manner, find
 from scoring.scorecard import Evidence
 from scoring.sentences import Sentence, sameness, sentences
 from scoring.stream import Stream
-from scoring.text import excerpt, normalise
+from scoring.text import excerpt
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import part_of
 
@@ -119,7 +119,7 @@ def _best(
 
 
 def _between(stream: Stream, first: Sentence, again: Sentence) -> tuple[float, float]:
-    return stream.times[first.start][0], stream.times[again.start][0]
+    return stream.edges(first.start)[0], stream.edges(again.start)[0]
 
 
 class _Listener:
@@ -134,7 +134,7 @@ class _Listener:
         """The turns that ask to hear something again; looked for only where something was repeated."""
         stream = self._stream
         places = find(self._context.phrases(_AGAIN), stream, Manner())
-        whole = (index for index, turn in enumerate(stream.turns) if _WHAT.fullmatch(normalise(turn.text)))
+        whole = (index for index, said in enumerate(stream.said) if _WHAT.fullmatch(said.text))
         return frozenset((*(stream.owner[place.start] for place in places), *whole))
 
     def excuses(self, question: bool, begin: float, until: float) -> bool:

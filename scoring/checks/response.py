@@ -25,11 +25,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
-from recordings.span import TimeSpan, covered, difference, intersection
+from recordings.span import Timeline, TimeSpan, covered, difference, intersection
 from rubrics.word_checks import Response
 from rubrics.words import BACKCHANNELS
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
@@ -38,6 +38,7 @@ from scoring.kind_of_call import unstated
 from scoring.matching import Manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence, Outcome
+from scoring.stream import Stream
 from scoring.text import normalise
 from scoring.triggers import Trigger, triggers_of
 from scoring.verdict import Verdict, failed, not_applicable, not_measurable, passed, uncertain
@@ -86,16 +87,29 @@ class _Other:
     def __init__(self, check: Response, context: CallContext) -> None:
         self.check, self.context = check, context
         self.stream = context.stream(check.speaker)
-        self.answers = sorted(_answers(check, context), key=lambda answer: answer.start)
-        self._answered = [answer.start for answer in self.answers]
         self._starts = [turn.span.start for turn in self.stream.turns]
-        self._talk = [turn for turn in self.stream.turns if not _listens(turn)]
-        self._talked = [turn.span.start for turn in self._talk]
-        voice = context.transcript.activity_of(Speaker(check.speaker.value))
-        self._wordless = difference(voice, [turn.span.widen(VOICE_S) for turn in self.stream.turns])
 
     def between(self, begin: float, until: float) -> list[_Answer]:
-        return self.answers[bisect_left(self._answered, begin) : bisect_right(self._answered, until)]
+        """What answers and begins then, in order of time."""
+        if self.named is None:
+            return sorted(_any_words(self.stream, begin, until, self.context), key=_start)
+        first = bisect_left(self.named, begin, key=_start)
+        return self.named[first : bisect_right(self.named, until, key=_start)]
+
+    @cached_property
+    def named(self) -> list[_Answer] | None:
+        """Everything in the call that the check names as an answer; None where any words will do."""
+        named = self.check.any_of or self.check.regex is not None
+        return sorted(_answers(self.check, self.context), key=_start) if named else None
+
+    @cached_property
+    def _talk(self) -> list[Turn]:
+        return [said.turn for said in self.stream.said if not _listens(said.text)]
+
+    @cached_property
+    def _wordless(self) -> Timeline:
+        voice = self.context.activity_of(Speaker(self.check.speaker.value))
+        return difference(voice, [turn.span.widen(VOICE_S) for turn in self.stream.turns])
 
     def turns(self, begin: float, until: float) -> range:
         """Indexes of the turns that begin then."""
@@ -111,7 +125,8 @@ class _Other:
         if self.check.within_s is not None:
             until = min(until, trigger.end + self.check.within_s)
         if self.check.within_turns is not None:
-            last = bisect_left(self._talked, trigger.begin) + self.check.within_turns - 1
+            first = bisect_left(self._talk, trigger.begin, key=lambda turn: turn.span.start)
+            last = first + self.check.within_turns - 1
             until = min(until, self._talk[last].span.end) if last < len(self._talk) else until
         return until
 
@@ -170,18 +185,24 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
 
 
 def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
-    """Everything in the call that answers: what the check names, or any words."""
+    """Everything in the call that the check names as an answer."""
     stream = context.stream(check.speaker)
-    if check.any_of or check.regex is not None:
-        manner = Manner(check.match, check.similarity, check.exclude)
-        whole = [(0, len(stream.text))]
-        for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
-            yield _Answer(stream.times[start][0], start, end, sure)
-        return
-    for index, owner in enumerate(stream.owner):  # each character, a turn may have begun before the trigger
-        if owner >= 0:
-            clear = clearly_heard(stream, index, index + 1, context)
-            yield _Answer(stream.times[index][0], index, index + 1, clear)
+    manner = Manner(check.match, check.similarity, check.exclude)
+    whole = [(0, len(stream.text))]
+    for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
+        yield _Answer(stream.edges(start)[0], start, end, sure)
+
+
+def _any_words(stream: Stream, begin: float, until: float, context: CallContext) -> Iterator[_Answer]:
+    """Each character that begins in those seconds: its turn may have begun before the trigger."""
+    for said, (at, _) in zip(stream.said, stream.ranges, strict=True):
+        for place, start in enumerate(said.starts, at):
+            if begin <= start <= until:
+                yield _Answer(start, place, place + 1, clearly_heard(stream, place, place + 1, context))
+
+
+def _start(answer: _Answer) -> float:
+    return answer.start
 
 
 def _leaves_time(trigger: Trigger, check: Response, context: CallContext) -> bool:
@@ -192,9 +213,9 @@ def _leaves_time(trigger: Trigger, check: Response, context: CallContext) -> boo
     return trigger.long or answers_itself or ended - trigger.end >= NO_TIME_S
 
 
-def _listens(turn: Turn) -> bool:
-    """True where the turn is nothing but signs of listening."""
-    return _listening().fullmatch(normalise(turn.text)) is not None
+def _listens(text: str) -> bool:
+    """True where a turn's normalised text is nothing but signs of listening."""
+    return _listening().fullmatch(text) is not None
 
 
 @cache

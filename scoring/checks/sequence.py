@@ -18,17 +18,28 @@ from scoring.context import CallContext
 from scoring.matching import Manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence
-from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
+from scoring.stream import Stream
+from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One occurrence of a step; ``sure`` False where it was heard badly."""
+    """One occurrence of a step, from character ``first`` to ``last`` (excluded) of ``stream``.
+
+    Attributes:
+        start: in seconds.
+        sure: False where it was heard badly.
+    """
 
     start: float
     sure: bool
-    evidence: Evidence
+    stream: Stream
+    first: int
+    last: int
+
+    def evidence(self, context: CallContext) -> Evidence:
+        return context.evidence(self.stream, self.first, self.last)
 
 
 def judge(check: Sequence, context: CallContext) -> Verdict:
@@ -39,35 +50,39 @@ def judge(check: Sequence, context: CallContext) -> Verdict:
     only_sure = [(step, [place for place in found if place.sure]) for step, found in places]
     missing, misplaced, chain = _walk(only_sure)
     if not missing and not misplaced:
-        return passed("各步骤齐全，顺序正确。", *chain)
+        return passed("各步骤齐全，顺序正确。", *(place.evidence(context) for place in chain))
     if _walk(places)[:2] == ([], []):
-        doubtful = [place.evidence for _, found in places for place in found if not place.sure]
-        return uncertain("步骤像是齐全，但有的听不准。", *doubtful)
+        doubtful = [place for _, found in places for place in found if not place.sure][:MAX_EVIDENCE]
+        evidence = [place.evidence(context) for place in doubtful]
+        return uncertain("步骤像是齐全，但有的听不准。", *evidence)
+    evidence = [place.evidence(context) for place in chain]
     if any(is_garbled(context.stream(step.speaker)) for step in check.steps):
-        return uncertain("步骤不齐全，但听错的字太多，要听一听。", *chain)
+        return uncertain("步骤不齐全，但听错的字太多，要听一听。", *evidence)
     reasons = [f"缺少：{'、'.join(missing)}"] if missing else []
     reasons += [f"顺序不对：{'、'.join(misplaced)}"] if misplaced else []
-    return failed("；".join(reasons) + "。", *chain)
+    return failed("；".join(reasons) + "。", *evidence)
 
 
-def _walk(places: list[tuple[Step, list[_Place]]]) -> tuple[list[str], list[str], list[Evidence]]:
-    """Names of the missing and of the misplaced steps, and the evidence of those in order.
+def _walk(places: list[tuple[Step, list[_Place]]]) -> tuple[list[str], list[str], list[_Place]]:
+    """Names of the missing and of the misplaced steps, and the places of those in order.
 
     Taking the earliest occurrence after the step before finds an order wherever there is one.
     """
-    missing, misplaced, chain = [], [], []
+    missing: list[str] = []
+    misplaced: list[str] = []
+    chain: list[_Place] = []
     clock = float("-inf")
     for step, found in places:
         if not found:
             if not step.optional:
                 missing.append(step.name)
             continue
-        following = [place for place in found if place.start >= clock]
-        if not following:
+        following = next((place for place in found if place.start >= clock), None)
+        if following is None:
             misplaced.append(step.name)
             continue
-        clock = following[0].start
-        chain.append(following[0].evidence)
+        clock = following.start
+        chain.append(following)
     return missing, misplaced, chain
 
 
@@ -75,7 +90,4 @@ def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
     manner = Manner(step.match, step.similarity, step.exclude)
     found = mentions(step.any_of, step.regex, manner, stream, part.stretches(stream), context)
-    return [
-        _Place(stream.span(start, end).start, sure, context.evidence(stream, start, end))
-        for start, end, sure in sorted(found)
-    ]
+    return [_Place(stream.begin(start, end), sure, stream, start, end) for start, end, sure in sorted(found)]

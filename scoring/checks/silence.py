@@ -11,8 +11,9 @@ Good: ``silence: {longer_than_s: 10}``. Bad: 3 seconds, the time in which a pers
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
-from recordings.span import TimeSpan, difference, gaps
+from recordings.span import TimeSpan, difference
 from rubrics.scope import Party
 from rubrics.sound_checks import Silence
 from scoring.context import CallContext
@@ -28,20 +29,23 @@ def judge(check: Silence, context: CallContext) -> Verdict:
     speech = context.speech
     if not speech:
         return not_measurable("没有听到任何人说话。")
-    inside = TimeSpan(speech[0].start, context.last_words_end)
     part = part_of(check.scope, context)
-    quiet = difference(gaps(speech, inside), context.transcript.no_party())
-    announcements = _announcements(check, context)
+    shortest = min(check.longer_than_s, check.announced_up_to_s)
+    quiet = [(before[1], after[0]) for before, after in pairwise(speech)]
+    if context.no_party:
+        left = difference([TimeSpan(*edges) for edges in quiet], context.no_party)
+        quiet = [(pause.start, pause.end) for pause in left]
+    pauses = [TimeSpan(start, end) for start, end in quiet if end - start > shortest]
+    pauses = [pause for pause in pauses if part.overlaps(pause)]
+    announcements = _announcements(check, context, bool(pauses))
     long, excused = [], 0
-    for pause in quiet:
-        if not part.overlaps(pause):
-            continue
+    for pause in pauses:
         announced = _announced(pause, announcements)
         if pause.duration > (check.announced_up_to_s if announced else check.longer_than_s):
             long.append(pause)
         elif pause.duration > check.longer_than_s:
             excused += 1
-    longest = max((pause.duration for pause in quiet), default=0.0)
+    longest = max([end - start for start, end in quiet], default=0.0)
     if len(long) > check.allowed:
         evidence = [
             Evidence(f"静音 {pause.duration:.1f} 秒{_before(pause, context)}", pause)
@@ -64,12 +68,17 @@ def _end(span: TimeSpan) -> float:
     return span.end
 
 
-def _announcements(check: Silence, context: CallContext) -> list[TimeSpan]:
-    """When the agent asked for patience, in order of the ends."""
+def _announcements(check: Silence, context: CallContext, needed: bool) -> list[TimeSpan]:
+    """When the agent asked for patience, in order of the ends; looked for only where that is ``needed``.
+
+    Raises:
+        MissingValueError: a phrase asks for a value that the call lacks.
+    """
     stream = context.stream(Party.AGENT)
     if not check.announcements or not stream.text:
         return []
-    found = find(context.phrases(check.announcements), stream, Manner())
+    phrases = context.phrases(check.announcements)
+    found = find(phrases, stream, Manner()) if needed else []
     # An announcement lasts as long as its turn: "请稍等，我帮您查一下" is one.
     said = (
         stream.span(place.start, place.end) | stream.turns[stream.owner[place.start]].span

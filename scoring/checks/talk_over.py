@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from asr.transcript import Measure, Transcript, Turn
+from asr.transcript import Measure, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, intersection
 from rubrics.scope import Party
@@ -40,14 +40,18 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
     agent = context.stream(Party.AGENT)
     if not agent.text:
         return not_measurable("没有听到坐席说话。")
-    excused = frozenset(normalise(word) for word in check.backchannels)
+    excused = _normalised(check.backchannels)
     part = part_of(check.scope, context)
-    both = _Both.of(context.transcript, excused)
     found: list[tuple[Turn, TimeSpan, float]] = []
-    for index, turn in enumerate(agent.turns):
-        if not part.overlaps(turn.span) or _backchannel(turn, excused):
+    anything = _Both.of(context, None)
+    over = [index for index, turn in enumerate(agent.turns) if anything.end_after(turn) > turn.span.start]
+    both = _Both.of(context, excused) if over else anything
+    for index in over:
+        said, turn = agent.said[index], agent.turns[index]
+        end = both.end_after(turn)
+        if end <= turn.span.start or not part.overlaps(turn.span) or _is_listening(said.text, excused):
             continue
-        span, seconds = both.after_start_of(turn)
+        span, seconds = both.heard_between(turn.span.start, end)
         if seconds >= check.overlap_s and _characters(agent, index, span) >= check.characters:
             found.append((turn, span, seconds))
     if len(found) > check.allowed:
@@ -61,41 +65,49 @@ def judge(check: TalkOver, context: CallContext) -> Verdict:
     return passed("没有抢话。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Both:
     """When both are heard, made ready so that a turn is measured without looking at every other.
 
     Attributes:
-        starts: of the customer's turns that are no backchannels, in order; ``ends``: the latest end of any
-            of them up to there.
-        heard: when both voices are active; ``seconds``: how much of it lies before each span.
+        starts: of the customer's turns, in order; ``ends``: the latest end of any of them up to there.
     """
 
+    context: CallContext
     starts: tuple[float, ...]
     ends: tuple[float, ...]
-    heard: Timeline
-    seconds: tuple[float, ...]
 
     @classmethod
-    def of(cls, transcript: Transcript, excused: frozenset[str]) -> _Both:
-        turns = [turn for turn in transcript.turns_of(Speaker.CUSTOMER) if not _backchannel(turn, excused)]
-        spans = sorted(turn.span for turn in turns)
-        heard = intersection(transcript.activity_of(Speaker.AGENT), transcript.activity_of(Speaker.CUSTOMER))
-        return cls(
-            tuple(span.start for span in spans),
-            tuple(accumulate((span.end for span in spans), max)),
-            heard,
-            tuple(accumulate((span.duration for span in heard), initial=0.0)),
-        )
+    def of(cls, context: CallContext, excused: frozenset[str] | None) -> _Both:
+        """Without the customer's backchannels where there are ``excused`` ones."""
+        said = context.stream(Party.CUSTOMER).said
+        kept = [one for one in said if excused is None or not _is_listening(one.text, excused)]
+        spans = [one.turn.span for one in kept]
+        starts = tuple([span.start for span in spans])
+        return cls(context, starts, tuple(accumulate([span.end for span in spans], max)))
 
-    def after_start_of(self, agent: Turn) -> tuple[TimeSpan, float]:
-        """From when to when, and how many seconds, both are heard where the agent came second."""
+    @cached_property
+    def heard(self) -> Timeline:
+        """When both voices are active."""
+        parties = (self.context.activity_of(speaker) for speaker in (Speaker.AGENT, Speaker.CUSTOMER))
+        return intersection(*parties)
+
+    @cached_property
+    def seconds(self) -> tuple[float, ...]:
+        """How much of ``heard`` lies before each of its spans, and in all of it."""
+        return tuple(accumulate((span.duration for span in self.heard), initial=0.0))
+
+    def end_after(self, agent: Turn) -> float:
+        """Until when the customer goes on into the agent's turn; its start where the agent came first."""
         begin = agent.span.start
         before = bisect_right(self.starts, begin - STARTED_BEFORE_S)
-        end = min(agent.span.end, self.ends[before - 1]) if before else begin
+        return min(agent.span.end, self.ends[before - 1]) if before else begin
+
+    def heard_between(self, begin: float, end: float) -> tuple[TimeSpan, float]:
+        """From when to when, and how many seconds, both are heard."""
         first = bisect_right(self.heard, begin, key=lambda span: span.end)
         last = bisect_left(self.heard, end, key=lambda span: span.start)
-        if end <= begin or first >= last:
+        if first >= last:
             return TimeSpan(begin, begin), 0.0
         span = TimeSpan(max(begin, self.heard[first].start), min(end, self.heard[last - 1].end))
         whole = self.seconds[last] - self.seconds[first]
@@ -105,18 +117,18 @@ class _Both:
 
 def _characters(stream: Stream, turn: int, span: TimeSpan) -> int:
     """How many characters of the agent's turn sound within ``span``."""
-    return sum(span.start <= sum(stream.times[index]) / 2 < span.end for index in range(*stream.ranges[turn]))
+    return sum(span.start <= (start + end) / 2 < span.end for start, end in stream.said[turn].edges)
 
 
-def _backchannel(turn: Turn, excused: frozenset[str]) -> bool:
-    """True where the turn is nothing but signs of listening, one or several in a row."""
-    return _is_listening(normalise(turn.text), excused)
+@lru_cache(maxsize=1000)
+def _normalised(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normalise, words))
 
 
-@lru_cache(maxsize=10_000)
 def _is_listening(text: str, excused: frozenset[str]) -> bool:
-    if len(text) > LONGEST_LISTENING:
-        return False
+    """True where ``text`` is nothing but signs of listening, one or several in a row."""
+    if len(text) > LONGEST_LISTENING or not any(map(text.startswith, excused)):
+        return not text
     reachable = {0}
     for end in range(1, len(text) + 1):
         if any(text[start:end] in excused for start in reachable):

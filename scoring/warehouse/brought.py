@@ -1,4 +1,4 @@
-"""Rows of what people bring: targets, courses, coaching talks, operating figures."""
+"""Rows of what people bring: targets, courses, coaching talks, operating figures; and what they speak of."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recordings.coaching import CoachingAction
 from recordings.kpi import KpiFigure
 from recordings.targets import Target
 from recordings.trainings import Attendance
+from scoring.warehouse.queries import query
 from scoring.warehouse.shard import storable, storable_or_none
+
+if TYPE_CHECKING:
+    import duckdb
 
 Rows = list[dict[str, Any]]
 
@@ -40,6 +44,18 @@ def kpi_rows(figures: Iterable[KpiFigure]) -> Rows:
     rows = [_texts(asdict(figure)) for figure in figures]
     keys = ("day", "grouped_by", "group_key", "measure")
     return list({tuple(row[name] for name in keys): row for row in rows}.values())
+
+
+def unknown_agents(connection: duckdb.DuckDBPyConnection, agent_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``agent_ids`` that neither the agents' list nor any call names, sorted."""
+    rows = connection.execute(query("unknown_agents"), {"agents": sorted(set(agent_ids))}).fetchall()
+    return tuple(agent_id for (agent_id,) in rows)
+
+
+def unknown_calls(connection: duckdb.DuckDBPyConnection, call_ids: Iterable[str]) -> int:
+    """How many of ``call_ids`` are no call that was loaded."""
+    found = connection.execute(query("unknown_calls"), {"calls": sorted(set(call_ids))}).fetchone()
+    return 0 if found is None else int(found[0])
 
 
 def _texts(row: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,14 @@ from scoring.warehouse.months import ClosedMonth, close_month, closed_months
 from scoring.warehouse.problems import ShardError, WarehouseBusyError, WarehouseError, WarehouseFileError
 from scoring.warehouse.queries import query
 from scoring.warehouse.results import RunProblem, RunRecord
-from scoring.warehouse.reviews import OfficialItem, calls_of, keep_verdicts, official_item, recount
+from scoring.warehouse.reviews import (
+    OfficialItem,
+    calls_of,
+    keep_verdicts,
+    official_item,
+    recount,
+    refusals,
+)
 from scoring.warehouse.rubric_rows import item_rows, rubric_row
 from scoring.warehouse.shard import storable
 from scoring.warehouse.staging import read_shard
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
 
     from rubrics.schema import Rubric
     from scoring.human_verdict import HumanVerdict
+    from scoring.warehouse.problems import ReviewError
 
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
@@ -188,6 +196,10 @@ class Warehouse:
         """
         with self._transaction():
             return keep_verdicts(self.connection, verdicts)
+
+    def refused_reviews(self, verdicts: Sequence[HumanVerdict]) -> dict[int, ReviewError]:
+        """Which of ``verdicts`` `load_reviews` would refuse, by their place among them, and why."""
+        return refusals(self.connection, verdicts)
 
     def official_item(self, call_id: str, item_id: str) -> OfficialItem:
         """What counts for one item of one call now. Raises `ReviewError` where it is not there."""

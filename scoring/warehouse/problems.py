@@ -28,7 +28,11 @@ class ShardError(WarehouseError):
 
 
 class ReviewError(WarehouseError):
-    """A person's verdict on a call or an item that is not there."""
+    """A person's verdict on a call or an item that is not there; ``detail`` says so in Chinese."""
+
+    def __init__(self, message: str, detail: str) -> None:
+        super().__init__(message)
+        self.detail = detail
 
 
 class MonthError(WarehouseError):

@@ -45,29 +45,48 @@ _KEYS = ("call_id", "item_id", "judge", "judged_at")
 
 
 def keep_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Sequence[HumanVerdict]) -> Change:
-    """Keep ``verdicts``, and recount their calls. Raises `ReviewError`."""
+    """Keep ``verdicts``, and recount their calls. Raises `ReviewError` for the first of `refusals`."""
+    for refusal in refusals(connection, verdicts).values():
+        raise refusal
     calls = sorted({verdict.call_id for verdict in verdicts})
-    connection.execute(query("counting"), {"calls": calls})
     closed = _closed_items(connection)
     known = set(connection.execute(query("known_reviews"), {"calls": calls}).fetchall())
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for verdict in verdicts:
-        late = _is_late(verdict, closed)
+        late = closed[verdict.call_id][verdict.item_id]
         row = _row(verdict, late)
         key = tuple(row[name] for name in _KEYS)
         if not (late and key in known):  # what counted when the month was closed stays as it is
             rows[key] = row
     change = merge_rows(connection, "reviews", list(rows.values()), _KEYS, ("loaded_at",))
     recount(connection, calls)
-    _check_rubrics(connection, calls)
     return change
+
+
+def refusals(
+    connection: duckdb.DuckDBPyConnection, verdicts: Sequence[HumanVerdict]
+) -> dict[int, ReviewError]:
+    """Which of ``verdicts`` cannot be kept (by their place among them), and why; leaves ``counting`` made."""
+    calls = sorted({verdict.call_id for verdict in verdicts})
+    connection.execute(query("counting"), {"calls": calls})
+    items = _closed_items(connection)
+    unknown = {call: rest for call, *rest in connection.execute(query("counting_without_rubric")).fetchall()}
+    found: dict[int, ReviewError] = {}
+    for at, verdict in enumerate(verdicts):
+        refusal = _refusal(verdict, items.get(verdict.call_id), unknown.get(verdict.call_id))
+        if refusal is not None:
+            found[at] = refusal
+    return found
 
 
 def official_item(connection: duckdb.DuckDBPyConnection, call_id: str, item_id: str) -> OfficialItem:
     """What counts for one item of one call. Raises `ReviewError` where it is not there."""
     found = connection.execute(query("official_item"), {"call": call_id, "item": item_id}).fetchone()
     if found is None:
-        raise ReviewError(f"call {call_id}: expected an official result with an item {item_id!r}, got none")
+        raise ReviewError(
+            f"call {call_id}: expected an official result with an item {item_id!r}, got none",
+            f"通话 {call_id} 没有质检项 {item_id} 的正式结果",
+        )
     return OfficialItem(*found)
 
 
@@ -108,23 +127,30 @@ def _closed_items(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, 
     return found
 
 
-def _is_late(verdict: HumanVerdict, closed: dict[str, dict[str, bool]]) -> bool:
-    items = closed.get(verdict.call_id)
+def _refusal(
+    verdict: HumanVerdict, items: dict[str, bool] | None, unknown_rubric: list[str] | None
+) -> ReviewError | None:
+    """Why ``verdict`` cannot be kept, given the ``items`` that its call has."""
+    call = verdict.call_id
     if items is None:
-        raise ReviewError(f"call {verdict.call_id}: expected a call with a scorecard that counts, got none")
-    if verdict.item_id not in items:
-        raise ReviewError(
-            f"call {verdict.call_id}: its scorecard has no item {verdict.item_id!r}; "
-            f"it has: {', '.join(sorted(items))}"
+        return ReviewError(
+            f"call {call}: expected a call with a scorecard that counts, got none",
+            f"通话 {call} 不在库中，或没有计入的质检结果",
         )
-    return items[verdict.item_id]
-
-
-def _check_rubrics(connection: duckdb.DuckDBPyConnection, calls: list[str]) -> None:
-    """Without the rubric a verdict would be kept and change nothing, and nobody would know."""
-    missing = connection.execute(query("counting_without_rubric"), {"calls": calls}).fetchone()
-    if missing is not None:
-        raise ReviewError(f"call {missing[0]}: its rubric {missing[1]} version {missing[2]} is not stored")
+    if verdict.item_id not in items:
+        has = ", ".join(sorted(items))
+        return ReviewError(
+            f"call {call}: its scorecard has no item {verdict.item_id!r}; it has: {has}",
+            f"通话 {call} 的质检结果里没有质检项 {verdict.item_id}；现有：{has}",
+        )
+    if unknown_rubric is not None and verdict.purpose == "review":
+        # it would be kept and change nothing, and nobody would know
+        name, version = unknown_rubric
+        return ReviewError(
+            f"call {call}: its rubric {name} version {version} is not stored",
+            f"通话 {call} 所用的质检方案 {name}（版本 {version}）没有入库",
+        )
+    return None
 
 
 def _row(verdict: HumanVerdict, late: bool) -> dict[str, Any]:

@@ -60,6 +60,14 @@ def open_snapshot(path: Path, time_zone: str | None = None) -> duckdb.DuckDBPyCo
     return connection
 
 
+def count_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make tables of the views `COUNTED` in the current database; what is said of them stays."""
+    for view in COUNTED:
+        told = connection.execute(query("view_comment"), {"view": view}).fetchone()
+        comment = literal(str(told[0])) if told and told[0] else "NULL"
+        connection.execute(query("count_view").format(view=identifier(view), comment=comment))
+
+
 def _copy(warehouse: Warehouse, target: Path) -> None:
     connection, name = warehouse.connection, "published"
     row = connection.execute("SELECT current_database()").fetchone()
@@ -69,8 +77,7 @@ def _copy(warehouse: Warehouse, target: Path) -> None:
         connection.execute(f"COPY FROM DATABASE {source} TO {identifier(name)}")
         connection.execute(f"USE {identifier(name)}")
         create_views(connection, warehouse.turns_folder, warehouse.transcripts_folder)
-        for view in COUNTED:
-            connection.execute(query("count_view").format(view=identifier(view)))
+        count_views(connection)
         connection.execute(f"CHECKPOINT {identifier(name)}")
     finally:
         connection.execute(f"USE {source}")

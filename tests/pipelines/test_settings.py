@@ -69,10 +69,51 @@ def test_the_commented_example_is_valid_and_names_every_setting() -> None:
     load_settings(example)
     from pipelines.settings import Settings
 
-    for section, field in Settings.model_fields.items():
-        assert f"[{section}]" in text
-        for key in field.annotation.model_fields:  # type: ignore[union-attr]
-            assert f"{key} =" in text, f"{section}.{key} is not in callqa.toml"
+    for name, field in Settings.model_fields.items():
+        section = field.alias or name
+        for key, inner in field.annotation.model_fields.items():  # type: ignore[union-attr]
+            nested = getattr(inner.annotation, "model_fields", None)
+            if nested is None:
+                assert f"[{section}]" in text
+                assert f"{key} =" in text, f"{section}.{key} is not in callqa.toml"
+            else:
+                assert f"[{section}.{key}]" in text
+                for deeper in nested:
+                    assert f"{deeper} =" in text, f"{section}.{key}.{deeper} is not in callqa.toml"
+
+
+def test_how_tables_are_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLQA_IMPORT__SATISFACTION__DATABASE", "sqlite:///surveys.db")
+    content = {
+        "satisfaction": {"columns": {"call_id": "流水号"}, "scores": {"１": 5, " 满意": 4}},
+        "kpi": {"sheet": "日报"},
+    }
+    imports = settings_from({"import": content}, tmp_path, "test").imports
+    assert imports.satisfaction.columns == {"call_id": "流水号"}
+    assert imports.satisfaction.scores == {"1": 5.0, "满意": 4.0}
+    assert imports.kpi.sheet == "日报" and imports.targets.sheet is None
+    assert imports.satisfaction.database is not None
+    assert imports.satisfaction.database.get_secret_value() == "sqlite:///surveys.db"
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ({"satisfaction": {"scores": {"满意": "high"}}}, "import.satisfaction.scores.满意"),
+        ({"satisfaction": {"scores": {"满意": float("nan")}}}, "import.satisfaction.scores.满意"),
+        ({"ratings": {}}, "import.ratings"),
+        ({"kpi": {"scores": {}}}, "import.kpi.scores"),
+    ],
+)
+def test_wrong_import_settings_are_named(content: dict[str, object], named: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=named):
+        settings_from({"import": content}, tmp_path, "test")
+
+
+def test_the_address_of_a_database_is_never_printed(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings_from({"import": {"satisfaction": {"database": ["mysql://u:hush@h/d"]}}}, tmp_path, "test")
+    assert "hush" not in str(caught.value)
 
 
 def test_a_model_is_a_folder_beside_the_settings_or_a_name(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import duckdb
 import pytest
 from reports_story import MONDAY, Judged, load
@@ -108,6 +110,44 @@ def test_the_sentences_name_what_is_worst_and_where(centre: duckdb.DuckDBPyConne
     assert "“复述订单”" in answer.sentences[1]
     assert any("二班缺陷最多" in sentence for sentence in answer.sentences)
     assert any("二班的“结束语”" in sentence for sentence in answer.sentences)
+
+
+def test_a_week_that_stands_out_is_told(empty: duckdb.DuckDBPyConnection) -> None:
+    """Ten of a hundred fail each week, forty in the tenth of twelve."""
+    load(
+        empty,
+        [
+            Judged(
+                f"c{week}-{n}", day=MONDAY + timedelta(weeks=week),
+                failed=("closing",) * (n < (40 if week == 9 else 10 + week % 3)),
+            )
+            for week in range(12)
+            for n in range(100)
+        ],
+    )  # fmt: skip
+    answer = entry("six-sigma").answer(empty, Asked())
+    (alarm,) = [sentence for sentence in answer.sentences if "控制图" in sentence]
+    assert alarm.startswith("1 项有控制图，其中 1 项报警：“结束语”不合格率在11月9日当周高于控制限。")
+    chart = next(one for one in answer.charts if one.key == "six-sigma-control-tobacco-order-closing")
+    assert [label for label, mark in zip(chart.labels, chart.series[0].marked, strict=True) if mark] == [
+        "2026-11-09"
+    ]
+    control = next(table for table in answer.tables if table.name == "six-sigma-control")
+    assert len(control.rows) == 12
+
+
+def test_even_weeks_alarm_nobody(empty: duckdb.DuckDBPyConnection) -> None:
+    load(
+        empty,
+        [
+            Judged(
+                f"c{week}-{n}", day=MONDAY + timedelta(weeks=week), failed=("closing",) * (n < 10 + week % 3)
+            )
+            for week in range(12)
+            for n in range(100)
+        ],
+    )
+    assert "1 项有控制图，没有哪一周超出平常的波动。" in entry("six-sigma").answer(empty, Asked()).sentences
 
 
 def test_the_shift_can_be_switched_off(centre: duckdb.DuckDBPyConnection) -> None:

@@ -250,3 +250,13 @@ def test_what_only_looks_like_a_trend_alone_is_told_as_such(p_value: float, told
         "陈静（8003）：这么多通话（10 周、184 通）也看不出升降，估计变化 +12.7"
     )
     assert ("单看像上升" in reading.sentence) is ("单看像上升" in told)
+
+
+@pytest.mark.parametrize("weeks", [8, 26])
+def test_weeks_that_hang_together_are_no_trend(weeks: int) -> None:
+    """Autocorrelation 0.5, no trend: called one at most 5 % of the time, as far as 150 draws tell."""
+    from benchmarks.simulations.trend import moves, series
+
+    rng = np.random.default_rng(3)
+    alarms = sum(moves([series(rng, weeks)])[0] for _ in range(150))
+    assert alarms <= 150 * 0.05 + 6

@@ -48,7 +48,7 @@ def test_numbers_are_numbers_with_a_format(path: Path) -> None:
     rate = sheet.cell(2, titles.index("合格率") + 1)
     assert isinstance(rate.value, float) and rate.number_format == "0.0%"
     assert sheet.cell(2, titles.index("周（首日）") + 1).is_date
-    assert sheet.column_dimensions["A"].width >= 16
+    assert sheet.column_dimensions["A"].width >= 14
 
 
 def test_the_trend_sheet_has_excels_own_chart(path: Path) -> None:

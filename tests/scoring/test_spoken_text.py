@@ -15,7 +15,7 @@ import scoring.text
 from scoring.context import readings_of
 from scoring.numbers import amounts, value_of
 from scoring.pinyin import fold, folded, plain, syllable
-from scoring.text import cardinal, normalise
+from scoring.text import CLAUSE, cardinal, normalise, normalised_lines
 
 
 @pytest.mark.parametrize("module", [scoring.text, scoring.pinyin, scoring.numbers, scoring.context])
@@ -36,6 +36,12 @@ def test_examples_in_docstrings(module: object) -> None:
 )
 def test_normalise(text: str, expected: str) -> None:
     assert normalise(text) == expected
+
+
+@given(st.lists(st.text(max_size=12) | st.text("您好，。？12①ΑΣΒéx\1\2", max_size=12), max_size=5))
+def test_lines_are_normalised_together_as_one_by_one(texts: list[str]) -> None:
+    lines = normalised_lines(texts)
+    assert [line.replace(CLAUSE, "") for line in lines] == [normalise(text) for text in texts]
 
 
 @given(st.text(max_size=60))

@@ -245,17 +245,22 @@ def test_damaged_recordings_are_there_and_listed(records: dict) -> None:
 
 def test_every_row_but_the_planted_one_is_read() -> None:
     options = ManifestOptions()
-    agents, bad_agents = read_agents(DEMO / "agents.csv", options)
-    calls, bad_calls = read_cdr(DEMO / "cdr.csv", {agent.agent_id: agent for agent in agents}, options)
-    ratings, bad_ratings = read_satisfaction(DEMO / "satisfaction.csv", options)
+    agents = read_agents(DEMO / "agents.csv", options)
+    calls = read_cdr(DEMO / "cdr.csv", {agent.agent_id or "": agent for agent in agents.values}, options)
+    ratings = read_satisfaction(DEMO / "satisfaction.csv", options)
     assert (
-        len(agents) == 20
-        and len({agent.team for agent in agents}) == 3
-        and len({agent.branch for agent in agents}) == 2
+        len(agents.values) == 20
+        and len({agent.team for agent in agents.values}) == 3
+        and len({agent.branch for agent in agents.values}) == 2
     )
-    assert not bad_agents and not bad_ratings and len(bad_calls) == 1
-    assert {rating.call_id for rating in ratings} <= {call.call_id for call in calls}
-    assert {call.disposition.value for call in calls} == {"answered", "abandoned", "ivr_only", "no_answer"}
+    assert not agents.rejected and not ratings.rejected and len(calls.rejected) == 1
+    assert {rating.call_id for rating in ratings.values} <= {call.call_id for call in calls.values}
+    assert {call.disposition.value for call in calls.values} == {
+        "answered",
+        "abandoned",
+        "ivr_only",
+        "no_answer",
+    }
 
 
 def test_the_files_are_small() -> None:

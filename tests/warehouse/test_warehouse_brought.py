@@ -8,12 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from warehouse_samples import call
 from warehouse_store import Store
 
+from recordings.call import Agent
 from recordings.coaching import CoachingAction
 from recordings.kpi import KpiFigure
 from recordings.targets import Target
 from recordings.trainings import Attendance
+from scoring.warehouse import CallResult, CallState, Source
+from scoring.warehouse.brought import unknown_agents, unknown_calls
 
 DAY = date(2026, 11, 2)
 
@@ -63,3 +67,13 @@ def test_a_figure_of_the_same_day_is_replaced(store: Store) -> None:
 def test_a_figure_must_be_a_known_one() -> None:
     with pytest.raises(ValueError, match="'happiness': expected one of staffed_s"):
         KpiFigure(DAY, "centre", "", "happiness", 1.0)
+
+
+def test_who_and_what_is_not_known(store: Store) -> None:
+    store.warehouse.load_agents([Agent(agent_id="A03", name="陈静")])
+    store.keep("s1", CallResult(call(1), CallState.NOT_EXPECTED, Source.RECORDING))
+    ((known,),) = store.rows("SELECT agent_id FROM calls")
+    connection = store.warehouse.connection
+    assert unknown_agents(connection, ["A99", "A03", known, "A98", "A99"]) == ("A98", "A99")
+    assert unknown_agents(connection, []) == ()
+    assert unknown_calls(connection, ["c1", "c9", "c8", "c9"]) == 2

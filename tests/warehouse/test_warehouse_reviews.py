@@ -165,3 +165,22 @@ def test_the_hits_are_stored_beyond_the_evidence_shown(store: Store) -> None:
     assert store.rows(
         "SELECT hits, len(evidence) FROM official_items WHERE call_id = 'c4' AND item_id = 'rude'"
     ) == [(14, 10)]
+
+
+def test_what_would_be_refused_is_told_verdict_by_verdict(store: Store) -> None:
+    store.keep("s3", result(3, replace(card(3), rubric="unknown")))
+    verdicts = [
+        says("rude", Outcome.FAIL),
+        says("rude", Outcome.FAIL, number=9),
+        says("gone", Outcome.FAIL),
+        says("rude", Outcome.FAIL, number=3),
+        replace(says("rude", Outcome.FAIL, number=3), purpose="calibration"),
+    ]
+    refused = store.warehouse.refused_reviews(verdicts)
+    assert {at: error.detail for at, error in refused.items()} == {
+        1: "通话 c9 不在库中，或没有计入的质检结果",
+        2: "通话 c1 的质检结果里没有质检项 gone；现有：closing, greeting, rude",
+        3: f"通话 c3 所用的质检方案 unknown（版本 {card(3).rubric_version}）没有入库",
+    }
+    store.warehouse.load_reviews([verdict for at, verdict in enumerate(verdicts) if at not in refused])
+    assert store.rows("SELECT count(*) FROM reviews") == [(2,)]

@@ -1,4 +1,4 @@
-"""``python -m tools.demo_calls recordings|history|readme [--seed 7] [--out recordings/demo]``."""
+"""``python -m tools.demo_calls recordings|history|centre [--seed 7] [--out recordings/demo]``."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def _progress(name: str, total: int):
 
 
 def main() -> None:
-    """Make the recordings or the history."""
+    """Make the recordings, the history, or what the centre's people wrote down about both."""
     parser = argparse.ArgumentParser(prog="python -m tools.demo_calls", description=__doc__)
-    parser.add_argument("part", choices=("recordings", "history"))
+    parser.add_argument("part", choices=("recordings", "history", "centre"))
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=Path("recordings/demo"))
     arguments = parser.parse_args()
@@ -38,10 +38,14 @@ def main() -> None:
         recordings.make(
             arguments.out, arguments.seed, _progress("recordings", len(casting.cast(arguments.seed)))
         )
-    else:
+    elif arguments.part == "history":
         from tools.demo_calls import history
 
         history.make(arguments.out, arguments.seed, _progress("history", history.CALLS))
+    else:
+        from tools.demo_calls import centre
+
+        centre.make(arguments.out, arguments.seed)
 
 
 if __name__ == "__main__":

@@ -80,9 +80,6 @@ def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: No
     manifest.write_csv(target / "truth.csv.gz", verdicts[0], verdicts)
     manifest.write_text(target / "transcripts.jsonl.gz", "\n".join(lines) + "\n")
     manifest.write_csv(folder / "agents.csv", people.AGENT_COLUMNS, people.agent_rows())
-    manifest.write_text(
-        folder / "story.json", json.dumps(story.story(seed), ensure_ascii=False, indent=2) + "\n"
-    )
 
 
 def _calls(seed: int, cast: story.Cast) -> Iterator[Past]:

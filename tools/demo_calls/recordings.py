@@ -57,7 +57,7 @@ class Take:
 
 
 def make(folder: Path, seed: int, progress: Callable[[str], None] = lambda _: None) -> None:
-    """Write all recordings and their CSV, truth and story files below ``folder``."""
+    """Write all recordings and their CSV and truth files below ``folder``."""
     jobs = cast(seed)
     # one forked process a call: espeak-ng's sound depends a little on what its process said before
     with multiprocessing.get_context("fork").Pool(WORKERS, maxtasksperchild=1) as pool:
@@ -188,7 +188,4 @@ def _write_tables(folder: Path, takes: list[Take], seed: int) -> None:
     manifest.write_csv(folder / "agents.csv", people.AGENT_COLUMNS, people.agent_rows())
     manifest.write_text(
         folder / "truth.jsonl", "".join(json.dumps(truth(take), ensure_ascii=False) + "\n" for take in takes)
-    )
-    manifest.write_text(
-        folder / "story.json", json.dumps(story.story(seed), ensure_ascii=False, indent=2) + "\n"
     )

@@ -1,6 +1,6 @@
 """The story that the demo calls tell: who fails what how often, what customers mind, which course helped.
 
-`recordings/demo/story.json` is this module written out; the reports should find it again in the calls.
+`recordings/demo/story.json` is this module written out by `centre`; the reports should find it again.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -126,8 +127,8 @@ def rate_call(
     return max(1, min(5, round(felt)))
 
 
-def story(seed: int) -> dict[str, object]:
-    """The whole story as JSON values."""
+def story(seed: int, courses: Sequence[Course]) -> dict[str, object]:
+    """What the calls tell, as JSON values; ``courses`` are all that anybody attended."""
     cast = draw_cast(seed)
     return {
         "seed": seed,
@@ -143,7 +144,7 @@ def story(seed: int) -> dict[str, object]:
                 "factor": course.factor,
                 "works": course.works,
             }
-            for course in COURSES
+            for course in courses
         ],
         "banned_words_agent": "A11",
         "weak_team": {"team": WEAK_TEAM[0], "item": WEAK_TEAM[1], "failure": WEAK_TEAM[2]},

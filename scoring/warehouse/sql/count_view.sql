@@ -2,3 +2,4 @@
 CREATE TABLE counted AS SELECT * FROM {view} ORDER BY day;
 DROP VIEW {view};
 ALTER TABLE counted RENAME TO {view};
+COMMENT ON TABLE {view} IS {comment};

@@ -1,6 +1,5 @@
--- grain: one call of those named whose counting scorecard was made by a rubric version that is not stored
+-- grain: one counting call whose counting scorecard was made by a rubric version that is not stored
 SELECT s.call_id, s.rubric, s.rubric_version
 FROM counting AS s
 ANTI JOIN rubrics AS r ON r.rubric = s.rubric AND r.rubric_version = s.rubric_version
-WHERE NOT s.closed AND s.call_id IN (SELECT unnest($calls::VARCHAR[]))
-LIMIT 1;
+WHERE NOT s.closed;

@@ -6,3 +6,5 @@ SELECT
     NULL::DOUBLE AS confidence, NULL::BOOLEAN AS doubtful,
     NULL::STRUCT("text" VARCHAR, start_s DOUBLE, end_s DOUBLE, confidence DOUBLE)[] AS words
 WHERE false;
+
+COMMENT ON VIEW turns IS 'One row is one turn of one call: who spoke, when, what was heard';

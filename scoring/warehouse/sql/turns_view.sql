@@ -5,3 +5,5 @@ SELECT
     t.words
 FROM read_parquet({glob}, filename = true, hive_partitioning = true, hive_types = {{'day': DATE}}) AS t
 JOIN transcript_files AS f ON f.call_id = t.call_id AND f.file = substr(t.filename, {skip});
+
+COMMENT ON VIEW turns IS 'One row is one turn of one call: who spoke, when, what was heard';

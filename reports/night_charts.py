@@ -1,4 +1,4 @@
-"""The page's charts: plotly figures as HTML fragments, the script itself goes into the page once."""
+"""The night's charts: the distribution of scores and the small panels of trends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from reports.drawing import BAD, BAND, CALM, GOOD, INK, fragment
 from reports.night import Night
 from reports.slope import Reading
 from reports.trend import GroupReading, Trend, TrendRow
@@ -14,17 +15,8 @@ from reports.wording import signed
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-INK, CALM, BAND = "#26323d", "#2f6690", "rgba(47,102,144,0.16)"
-COLOURS = {Reading.RISING: "#2e7d4f", Reading.FALLING: "#b3362b"}
-FONT = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif'
+COLOURS = {Reading.RISING: GOOD, Reading.FALLING: BAD}
 MOST_PANELS = 40
-
-
-def script() -> str:
-    """plotly.js as it ships inside the Python package."""
-    from plotly.offline import get_plotlyjs
-
-    return str(get_plotlyjs())
 
 
 def distribution(night: Night) -> str:
@@ -57,7 +49,7 @@ def distribution(night: Night) -> str:
     start = min([60.0, *(band.band for band in (*night.night_bands, *night.history_bands))])
     figure.update_xaxes(title_text="总分", range=[start, 100], dtick=5 if start >= 40 else 10)
     figure.update_yaxes(title_text="占比（%）", rangemode="tozero")
-    return _fragment(figure, "distribution", height=320)
+    return fragment(figure, "distribution", height=320)
 
 
 def trend_panels(trends: tuple[Trend, ...], name: str, columns: int = 4) -> str:
@@ -83,7 +75,7 @@ def trend_panels(trends: tuple[Trend, ...], name: str, columns: int = 4) -> str:
     weeks = [row.period for _, series in panels for row in series]
     figure.update_xaxes(tickformat="%m-%d", nticks=4, range=_padded(weeks))
     figure.update_annotations(font_size=12)
-    return _fragment(figure, name, height=64 + 175 * rows, legend=False)
+    return fragment(figure, name, height=64 + 175 * rows, legend=False)
 
 
 def _panels(trends: tuple[Trend, ...]) -> list[tuple[GroupReading, list[TrendRow]]]:
@@ -162,24 +154,3 @@ def _panel(figure: Figure, reading: GroupReading, series: list[TrendRow], row: i
 
 def _span(row: TrendRow) -> str:
     return f"，95% 区间 {row.interval.low:.1f}–{row.interval.high:.1f}" if row.interval else ""
-
-
-def _fragment(figure: Figure, name: str, height: int, legend: bool = True) -> str:
-    figure.update_layout(
-        template="plotly_white",
-        font={"family": FONT, "size": 12, "color": INK},
-        margin={"l": 44, "r": 12, "t": 44, "b": 40},
-        height=height,
-        showlegend=legend,
-        legend={"orientation": "h", "y": 1.12, "x": 0},
-        barmode="overlay",
-        dragmode=False,
-    )
-    return str(
-        figure.to_html(
-            full_html=False,
-            include_plotlyjs=False,
-            div_id=f"chart-{name}",
-            config={"displayModeBar": False, "responsive": True, "showTips": False},
-        )
-    )

@@ -1,0 +1,150 @@
+"""How long reports take over a state's warehouse: ten million calls of fifteen items.
+
+``python -m benchmarks.warehouse`` makes such a warehouse in ``--folder`` (once; it takes some minutes and
+some ten gigabytes; one that is there already is used), makes its daily counts tables as publishing does, and
+times every report of the catalogue on it with two threads and 8 GB for DuckDB, each in a process of its own.
+Reports that resample or read words are stated apart. ``--calls`` makes a smaller one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from benchmarks.answer import answer, arguments, markdown
+from reports.catalogue import CATALOGUE, Asked, Entry
+from scoring.warehouse import Warehouse
+from scoring.warehouse.snapshot import count_views
+
+if TYPE_CHECKING:
+    import duckdb
+
+SQL = Path(__file__).parent / "warehouse_sql"
+ITEMS = 15
+THREADS, MEMORY = 2, "8GB"
+APART = frozenset(
+    {"satisfaction", "calibration", "fairness", "training", "topics"}
+)  # they resample, or read words
+
+
+@dataclass(frozen=True)
+class Took:
+    """One report: seconds, the process's most memory, and the first sentence or what went wrong."""
+
+    name: str
+    seconds: float
+    gib: float
+    said: str
+    failed: bool
+
+
+def build(path: Path, calls: int) -> None:
+    """A warehouse of ``calls`` calls in one year; 2,000 agents, or fewer where calls are few."""
+    with Warehouse(path, path.parent / "turns", ZoneInfo("Asia/Shanghai")) as warehouse:
+        connection = limited(warehouse.connection)
+        size = {"calls": calls, "agents": max(10, min(2000, calls // 2000)), "items": ITEMS}
+        for statement in sorted(SQL.glob("*.sql")):
+            start = time.perf_counter()
+            for part in connection.extract_statements(statement.read_text(encoding="utf-8")):
+                connection.execute(part, {name: size[name] for name in part.named_parameters})
+            print(f"{statement.stem}: {time.perf_counter() - start:.1f} s", flush=True)
+        start = time.perf_counter()
+        count_views(connection)
+        print(f"daily counts: {time.perf_counter() - start:.1f} s", flush=True)
+
+
+def limited(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    connection.execute(f"SET threads = {THREADS}")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    return connection
+
+
+def timed(path: Path, entry: Entry) -> Took:
+    """Answer one report in a process of its own, so that its memory is its own; files are warm."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_asked, args=(path, entry, sender))
+    process.start()
+    try:
+        took: Took = (
+            receiver.recv() if receiver.poll(900) else Took(entry.name, 900.0, 0.0, "no answer", True)
+        )
+    except EOFError:
+        took = Took(entry.name, 0.0, 0.0, "the process ended", True)
+    if took.failed and process.is_alive():
+        process.kill()
+    process.join()
+    return took
+
+
+def _asked(path: Path, entry: Entry, sender: multiprocessing.connection.Connection) -> None:
+    import duckdb
+
+    connection = limited(duckdb.connect(str(path), read_only=True))
+    failed = False
+    start = time.perf_counter()
+    try:
+        said = entry.answer(connection, Asked()).sentences[0]
+        seconds = time.perf_counter() - start
+        start = time.perf_counter()  # again: imports and the files' pages are there now
+        entry.answer(connection, Asked())
+        seconds = min(seconds, time.perf_counter() - start)
+    except Exception as error:  # noqa: BLE001 - a report that fails is a row of the table
+        seconds, said, failed = time.perf_counter() - start, f"{type(error).__name__}: {error}", True
+    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    sender.send(Took(entry.name, seconds, gib, said, failed))
+
+
+def table(reports: list[Took]) -> str:
+    rows = [(one.name, one.seconds, one.gib, "failed" if one.failed else "") for one in reports]
+    return markdown(("report", "seconds", "GiB", ""), rows)
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    parser.add_argument("--calls", type=int, default=10_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("data/benchmark-warehouse"))
+    parser.add_argument("--only", nargs="+", help="these reports only")
+    asked = parser.parse_args()
+    calls = 20_000 if asked.quick else asked.calls
+    path = asked.folder / f"{calls}.duckdb"
+    if not path.exists():
+        unfinished = asked.folder / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        build(unfinished / path.name, calls)
+        (unfinished / path.name).replace(path)
+        shutil.rmtree(unfinished, ignore_errors=True)
+    took = [timed(path, entry) for entry in CATALOGUE if not asked.only or entry.name in asked.only]
+    for one in took:
+        print(f"{one.name}: {one.seconds:.2f} s: {one.said}")
+    sums = [one for one in took if one.name not in APART]
+    apart = [one for one in took if one.name in APART]
+    apart = [
+        (one.name, one.seconds, one.gib, "failed" if one.failed else "") for one in took if one.name in APART
+    ]
+    size = path.stat().st_size / 1024**3
+    text = f"""{calls:,} calls, {calls * ITEMS:,} verdicts, {size:.1f} GiB, {THREADS} threads
+
+{table(sums)}
+
+Those that resample or read words:
+
+{table(apart)}"""
+    figures = {
+        "calls": calls,
+        "slowest_report_s": max((one.seconds for one in sums), default=None),
+        "slowest_apart_s": max((one.seconds for one in apart), default=None),
+        "peak_gib": max((one.gib for one in took), default=None),
+        "failed": sum(one.failed for one in took),
+    }
+    answer(asked, "warehouse", text, figures)
+
+
+if __name__ == "__main__":
+    main()

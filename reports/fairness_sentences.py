@@ -1,0 +1,177 @@
+"""What the fairness report says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.comparison import WHOLE, Comparison, Measure, Reading
+from reports.fairness import SURE, UNSURE, Fairness
+from reports.gap import Gap
+from reports.machine_error import ErrorGap, Fault
+from reports.share import Interval
+from reports.wording import SPOKEN, listed, named, percent, points, signed
+
+GROUPS = {**SPOKEN, UNSURE: "听得最不清的三分之一", SURE: "听得最清的三分之一"}
+
+
+def group_name(code: str | None) -> str:
+    """As a person reads it."""
+    return named(GROUPS, code)
+
+
+def sentences(found: Fairness) -> tuple[str, ...]:
+    """Dialects first, then how the words were heard, then whether people say that the machine was wrong."""
+    if not found.spoken:
+        return ("所选范围内还没有质检结果，公平与否无从谈起。",)
+    return (*_speech(found), *_hearing(found))
+
+
+def _speech(found: Fairness) -> Iterator[str]:
+    if found.reference is None:
+        yield f"所选范围内 {found.spoken[0].calls} 通都没有语言记录，方言是否吃亏无从比较。"
+        return
+    reference = group_name(found.reference)
+    if not found.groups:
+        yield f"所选范围内只有{reference}通话（{found.spoken[0].calls} 通），方言是否吃亏无从比较。"
+    for group in found.groups:
+        own = [one for one in found.speech if one.group == group.name]
+        who = f"{group_name(group.name)}通话"
+        yield from _told(found, own, f"{who}（{group.calls} 通）", f"{reference}通话")
+        for error in found.speech_errors:
+            if error.group == group.name:
+                yield _error(found, error, who, f"{reference}通话")
+
+
+def _hearing(found: Fairness) -> Iterator[str]:
+    sure = sum(one.sure for one in found.spoken)
+    if not sure:
+        yield "通话都没有识别把握的记录，录音听不清的是否吃亏无从比较。"
+        return
+    yield from _told(found, found.hearing, f"{GROUPS[UNSURE]}（共 {sure} 通）", GROUPS[SURE])
+    for error in found.hearing_errors:
+        yield _error(found, error, GROUPS[UNSURE], GROUPS[SURE])
+
+
+def _told(found: Fairness, comparisons: Sequence[Comparison], who: str, others: str) -> Iterator[str]:
+    yield from (
+        _whole(found, one, who, others)
+        for one in comparisons
+        if one.item == WHOLE and one.measure is Measure.FAILED
+    )
+    items = [one for one in comparisons if one.item != WHOLE]
+    failed = [one for one in items if one.measure is Measure.FAILED]
+    left = [one for one in items if one.measure is Measure.OPEN]
+    more = [one for one in failed if one.reading is Reading.MORE]
+    known = [one for one in failed if one.reading is not Reading.TOO_FEW]
+    if more:
+        yield f"逐项看，{who}更容易被判不合格的有{_listed(more)}；与{others}比，{_way(more)}。"
+    elif known:
+        yield _no_more(found, known, who, others)
+    less = [one for one in failed if one.reading is Reading.LESS]
+    if less:
+        yield f"{who}反而更少被判不合格的有{_listed(less)}；与{others}比，{_way(less)}。"
+    doubtful = [one for one in left if one.reading is Reading.MORE]
+    if doubtful:
+        yield f"{who}更常存疑、要交人工的有{_listed(doubtful)}；与{others}比，{_way(doubtful)}。"
+    elif any(one.reading is not Reading.TOO_FEW for one in left):
+        yield f"{who}没有哪一项更常存疑（与{others}比）。"
+
+
+def _whole(found: Fairness, one: Comparison, who: str, others: str) -> str:
+    if one.reading is Reading.TOO_FEW:
+        return f"{who}是否更容易整通不合格，样本不足以判断：每边至少要 {found.options.minimum} 通可比的通话。"
+    told = f"整通不合格率 {_gap(one.gap)}；与{others}比，{_way([one])}"
+    if one.reading is Reading.SAME:
+        return f"{who}没有更容易不合格：{told}。"
+    if one.reading is Reading.UNSEEN:
+        reach = points(100 * (one.gap.detectable or 0.0))
+        return f"看不出{who}更容易不合格：{told}；但样本只够发现 {reach} 个百分点以上的差别。"
+    word = "更容易不合格" if one.reading is Reading.MORE else "反而更少不合格"
+    return f"{who}{word}：{told}。"
+
+
+def _no_more(found: Fairness, known: Sequence[Comparison], who: str, others: str) -> str:
+    most = max(known, key=lambda one: one.gap.difference or 0.0)
+    unseen = [one for one in known if one.reading is Reading.UNSEEN]
+    furthest = f"差得最多的是“{most.item[1]}”（{_gap(most.gap)}）"
+    if not unseen:
+        margin = points(100 * found.options.margin, 0)
+        return (
+            f"逐项看，{who}没有哪一项更容易被判不合格：{len(known)} 项与{others}都相差不到 {margin} 个"
+            f"百分点，{furthest}。"
+        )
+    sizes = [100 * (one.gap.detectable or 0.0) for one in known]
+    reach = f"{points(min(sizes))} 至 {points(max(sizes))}" if len(sizes) > 1 else points(sizes[0])
+    return (
+        f"逐项看，{len(known)} 项都看不出{who}更容易被判不合格，{furthest}；"
+        f"但样本只够发现 {reach} 个百分点以上的差别（各项不一）。"
+    )
+
+
+def _way(comparisons: Sequence[Comparison]) -> str:
+    if all(one.by_agent for one in comparisons):
+        return "只在同一坐席、同一技能组内比"
+    return "这些通话多由另一批坐席接听，只能在同一技能组内比，差别也可能来自坐席"
+
+
+def _listed(comparisons: Sequence[Comparison]) -> str:
+    ranked = sorted(comparisons, key=lambda one: -abs(one.gap.difference or 0.0))
+    return listed([f"“{one.item[1]}”（{_gap(one.gap)}）" for one in ranked])
+
+
+def _gap(gap: Gap) -> str:
+    return (
+        f"{percent(gap.group.rate)} 对 {percent(gap.others.rate)}，同等条件下相差 "
+        f"{signed(100 * (gap.difference or 0.0))} 个百分点，{_span(gap.interval)}，"
+        f"{gap.compared} 通对 {gap.compared_others} 通"
+    )
+
+
+def _span(interval: Interval | None) -> str:
+    if interval is None:
+        return "没有区间"
+    return f"95% 区间 {signed(100 * interval.low)} 至 {signed(100 * interval.high)}"
+
+
+def _error(found: Fairness, error: ErrorGap, who: str, others: str) -> str:
+    gap = error.gap
+    accuses = error.fault is Fault.ACCUSES
+    what = "冤判" if accuses else "漏判"
+    basis = "机器判不合格" if accuses else "机器判合格"
+    counts = f"{who} {gap.group.count}/{gap.group.n} 项次，{others} {gap.others.count}/{gap.others.n} 项次"
+    if error.reading is Reading.TOO_FEW:
+        least = min(gap.compared, gap.compared_others)
+        why = (
+            f"{basis}而有人听过、又可比的至少要各 {found.options.minimum} 项次"
+            if least < found.options.minimum
+            else "两边都没有一例" if not gap.group.count + gap.others.count else "给不出区间"
+        )  # fmt: skip
+        return f"机器对{who}是否更常{what}，样本不足以判断（{counts}；{why}）。"
+    told = f"{counts}；同项相差 {signed(100 * (gap.difference or 0.0))} 个百分点，{_span(gap.interval)}"
+    if error.reading in (Reading.MORE, Reading.LESS):
+        word = "更常" if error.reading is Reading.MORE else "更少"
+        return f"与评委比，机器对{who}{word}{what}：{told}。"
+    if error.reading is Reading.SAME:
+        return f"与评委比，机器对{who}没有更常{what}：{told}。"
+    return (
+        f"与评委比，看不出机器对{who}更常{what}：{told}；"
+        f"样本只够发现 {points(100 * (gap.detectable or 0.0))} 个百分点以上的差别。"
+    )
+
+
+def notes(found: Fairness) -> tuple[str, ...]:
+    """How to read the figures."""
+    if not found.spoken:
+        return ()
+    unknown = sum(one.calls for one in found.spoken if one.name is None)
+    told = [
+        "比的是机器自己的判定，不论后来人工怎么改。说什么话以话单的方言提示为准，没有提示的以听到的为准；"
+        "听得清不清，看识别逐字的平均把握，按通话数分成三份。",
+        "相差：在同一坐席、同一技能组（比听得清不清时还要同一种话）内部比较，按 Mantel-Haenszel 加权；"
+        "各项一起看，按 Benjamini-Hochberg 校正（5%）。“看不出差别”不等于没有差别：样本能发现的最小差别"
+        "按八成把握算。",
+        "判不合格多，可能是真的做得差；机器对谁更常判错，才是公平与否的关键，那要靠人工判定。",
+    ]
+    if unknown:
+        told.append(f"{unknown} 通没有语言记录，不在方言的比较里。")
+    return tuple(told)

@@ -1,0 +1,130 @@
+"""What is said in each turn of a call as it is compared, its characters with times and confidences.
+
+All turns of a call are normalised together: one pass over a line is quicker than a hundred over its pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from asr.transcript import Turn
+from recordings.span import TimeSpan
+from scoring.dictionary import words_of
+from scoring.text import CLAUSE, normalise, normalised_lines
+
+_HANZI = re.compile("[一-\U0010ffff]+").fullmatch  # where nothing is left to normalise
+
+Edges = tuple[float, float]
+"""Start and end of a character in seconds."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One turn.
+
+    Attributes:
+        line: normalised, with `CLAUSE` where punctuation ends a clause.
+        text: the same without.
+        said: the text of each of the turn's words, normalised; ``text`` itself where they are a character
+            each, empty where they are not the turn's text.
+        confidence: 0..1 of each character, 0 in a doubtful turn; None where not given.
+    """
+
+    turn: Turn
+    line: str
+    text: str
+    said: Sequence[str]
+    confidence: Sequence[float | None]
+
+    @property
+    def clauses(self) -> list[int]:
+        """Characters that a punctuation mark stands before, in order; ``len(text)`` where one ends it."""
+        return list(accumulate(map(len, self.line.split(CLAUSE))))[:-1]
+
+    @cached_property
+    def edges(self) -> list[Edges]:
+        """Of each character, by the turn's words where there are any, else the turn shared out evenly."""
+        if not self.said:
+            return _shared_out(len(self.text), self.turn.span)
+        edges: list[Edges] = []
+        for characters, word in zip(self.said, self.turn.words, strict=True):
+            span = word.span
+            if len(characters) == 1:
+                edges.append((span.start, span.end))
+            else:
+                edges.extend(_shared_out(len(characters), span))
+        return edges
+
+    def edge(self, place: int) -> Edges:
+        """The edges of one character."""
+        if self.said is not self.text:
+            return self.edges[place]
+        span = self.turn.words[place].span
+        return span.start, span.end
+
+    @property
+    def begins(self) -> tuple[float, float]:
+        """When the first and the last character begin, in seconds; there must be one."""
+        return self.edge(0)[0], self.edge(-1)[0]
+
+    @cached_property
+    def starts(self) -> list[float]:
+        """When each character begins, in seconds."""
+        if self.said is self.text:
+            return [word.span.start for word in self.turn.words]
+        return [start for start, _ in self.edges]
+
+    @cached_property
+    def word_edges(self) -> frozenset[int]:
+        """Where jieba sees words of the text begin and end; the end of the text included."""
+        return frozenset(accumulate(map(len, words_of(self.text)), initial=0))
+
+
+def spoken(turns: Sequence[Turn]) -> list[Spoken]:
+    """``turns`` as they are compared."""
+    return [
+        _spoken(turn, line)
+        for turn, line in zip(turns, normalised_lines([t.text for t in turns]), strict=True)
+    ]
+
+
+def _spoken(turn: Turn, line: str) -> Spoken:
+    text = line.replace(CLAUSE, "")
+    said = _said(turn, text)
+    return Spoken(turn, line, text, said, _confidence(turn, text, said))
+
+
+def _confidence(turn: Turn, text: str, said: Sequence[str]) -> Sequence[float | None]:
+    if turn.doubtful:
+        return [0.0] * len(text)
+    sure = [word.confidence for word in turn.words]
+    if said is text:
+        return sure
+    if said:
+        pairs = zip(said, sure, strict=True)
+        return [value for characters, value in pairs for value in [value] * len(characters)]
+    known = [value for value in sure if value is not None]
+    mean = sum(known) / len(known) if known else None
+    return [turn.confidence if turn.confidence is not None else mean] * len(text)
+
+
+def _said(turn: Turn, text: str) -> Sequence[str]:
+    """The turn's words as they are compared, where they are its text; else nothing."""
+    words = [word.text for word in turn.words]
+    a_character_each = len(words) == len(text) and "\0".join(words) == "\0".join(text)
+    if a_character_each and _HANZI(text):
+        return text
+    said = [word if len(word) == 1 and word >= "一" else normalise(word) for word in words]
+    return said if "".join(said) == text else ()
+
+
+def _shared_out(count: int, span: TimeSpan) -> list[Edges]:
+    """``span`` divided evenly among ``count`` characters."""
+    if count == 1:
+        return [(span.start, max(span.start, span.end))]
+    step, start = span.duration / max(1, count), span.start
+    return [(start + index * step, start + (index + 1) * step) for index in range(count)]

@@ -1,0 +1,130 @@
+"""The sheet of an agent, a team, a branch: what it says of the planted story, and of next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pytest
+from reports_story import empty_warehouse, load, story
+
+from recordings.coaching import CoachingAction
+from recordings.targets import Target
+from reports.catalogue import Asked, entry
+from reports.scope import Scope
+from reports.sheet import SheetOptions, sheet
+from scoring.warehouse.brought import coaching_rows, target_rows
+from scoring.warehouse.merging import merge_rows
+
+STORY = story(agents=9)
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_warehouse() as connection:
+        load(connection, STORY)
+        agent = STORY[0].agent
+        connection.execute(
+            "INSERT INTO agents SELECT DISTINCT ON (agent_id) agent_id, agent_no, agent_name, team,"
+            " '中山', '坐席', DATE '2020-01-01' FROM calls"
+        )
+        last = max(call.day for call in STORY if call.day)
+        actions = [
+            CoachingAction(
+                agent, date.fromisoformat(str(last)).replace(day=1), "开头先报工号", "王班长", "greeting"
+            ),
+            CoachingAction(agent, date(2026, 1, 5), "少说口头禅", "王班长", None, None, True),
+        ]
+        merge_rows(connection, "coaching", coaching_rows(actions), ("coaching_id",))
+        targets = [Target("total", 99.9), Target("total", 1.0, agent_id=agent), Target("pass_rate", 0.0)]
+        merge_rows(connection, "targets", target_rows(targets), ("target_id",))
+        yield connection
+
+
+def said(connection: duckdb.DuckDBPyConnection, name: str, **scope: str) -> str:
+    return "\n".join(entry(name).answer(connection, Asked(Scope(**scope))).sentences)
+
+
+def test_an_agent_sees_month_target_items_and_what_was_agreed(centre: duckdb.DuckDBPyConnection) -> None:
+    text = said(centre, "agent-sheet", agent=STORY[0].agent)
+    assert STORY[0].name in text and "平均" in text and "95% 区间" in text
+    assert "目标：平均分 1.0" in text and "已达标" in text  # the agent's own target, not everybody's
+    assert "王班长约定“开头先报工号”，还没有人说是否落实" in text
+    assert "已落实 1" in text
+
+
+def test_a_target_is_missed_only_where_the_interval_says_so(centre: duckdb.DuckDBPyConnection) -> None:
+    teams = sorted({call.team for call in STORY if call.team})
+    goals = sheet(centre, SheetOptions("team", teams[0])).goals
+    assert [(goal.measure, goal.reached) for goal in goals] == [("total", False), ("pass_rate", True)]
+
+
+def test_a_team_lists_its_agents_and_a_branch_its_teams(centre: duckdb.DuckDBPyConnection) -> None:
+    team = STORY[0].team
+    mine = {call.name for call in STORY if call.team == team}
+    found = sheet(centre, SheetOptions("team", team))
+    assert len(found.members) == len(mine)
+    answer = entry("branch-month").answer(centre, Asked())  # the only branch needs no name
+    members = next(table for table in answer.tables if table.name == "members")
+    assert {row[0] for row in members.rows} == {call.team for call in STORY if call.team}
+    assert "本月尚未封账" in answer.sentences[0]
+
+
+def test_months_add_up_to_the_calls(centre: duckdb.DuckDBPyConnection) -> None:
+    agent = STORY[0].agent
+    found = sheet(centre, SheetOptions("agent", agent))
+    dated = [call for call in STORY if call.agent == agent and call.day]
+    assert sum(row.calls for row in found.months) == len(dated)
+
+
+def test_without_a_name_all_are_listed(centre: duckdb.DuckDBPyConnection) -> None:
+    answer = entry("agent-sheet").answer(centre, Asked())
+    assert len(answer.tables[0].rows) == len({call.agent for call in STORY})
+    assert "--agent" in answer.sentences[0]
+
+
+@pytest.mark.parametrize("name", ["agent-sheet", "team-sheet", "branch-month"])
+def test_an_empty_warehouse_says_so(empty: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert "还没有质检结果" in said(empty, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("agent-sheet", {"agent": "nobody"}),
+        ("team-sheet", {"team": "无"}),
+        ("branch-month", {"branch": "无"}),
+    ],
+)
+def test_one_nobody_knows_has_an_empty_sheet(
+    centre: duckdb.DuckDBPyConnection, name: str, scope: dict[str, str]
+) -> None:
+    assert "没有已质检的通话" in said(centre, name, **scope)
+
+
+def test_one_call_alone_is_shown_and_not_leaned_on(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [STORY[0]])
+    text = said(empty, "agent-sheet", agent=STORY[0].agent)
+    assert "样本不足" in text
+
+
+def test_calls_without_a_day_are_in_no_month(empty: duckdb.DuckDBPyConnection) -> None:
+    from dataclasses import replace
+
+    load(empty, [replace(STORY[0], day=None)])
+    assert "没有已质检的通话" in said(empty, "agent-sheet", agent=STORY[0].agent)
+
+
+def test_an_agent_on_the_books_without_calls(empty: duckdb.DuckDBPyConnection) -> None:
+    empty.execute(
+        "INSERT INTO agents VALUES ('A9', '8009', '新人', '一组', '中山', '坐席', DATE '2026-11-01')"
+    )
+    assert said(empty, "agent-sheet", agent="A9").startswith("新人（8009）：所选时段没有已质检的通话")
+
+
+def test_options_reject_what_cannot_be() -> None:
+    with pytest.raises(ValueError, match="expected its id or name"):
+        SheetOptions("agent", "")
+    with pytest.raises(ValueError, match="expected one of agent, team, branch"):
+        SheetOptions("queue", "x")  # type: ignore[arg-type]
