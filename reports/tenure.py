@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reports.peers import ALPHA, all_worse_than, design_effect, effective, false_discovery
+from reports.peers import ALPHA, Design, all_worse_than, design_of, false_discovery
 from reports.query import ask
 from reports.scope import Scope
 from reports.share import Share
@@ -75,14 +75,14 @@ def by_tenure(connection: duckdb.DuckDBPyConnection, scope: Scope, minimum: int)
         shares[row.rubric, row.item_id][Band[row.band.upper()]].append(Share(row.failed, row.decided))
     items = [_item(key, bands) for key, bands in shares.items()]
     pairs = [_pair(bands, minimum) for bands in shares.values()]
-    new_worse = all_worse_than([(new, old) for new, old in pairs])
-    old_worse = all_worse_than([(old, new) for new, old in pairs])
+    new_worse = all_worse_than([(new, old) for new, old, _ in pairs])
+    old_worse = all_worse_than([(old, new) for new, old, _ in pairs])
     either = [
-        None if new is None or old is None else min(1.0, 2 * min(new, old))
-        for new, old in zip(new_worse, old_worse, strict=True)
+        None if new is None or old is None else design.minding(min(1.0, 2 * min(new, old)))
+        for new, old, (_, _, design) in zip(new_worse, old_worse, pairs, strict=True)
     ]
     found = []
-    for item, (new, old), p_value in zip(items, pairs, false_discovery(either), strict=True):
+    for item, (new, old, _), p_value in zip(items, pairs, false_discovery(either), strict=True):
         whose = Whose.TOO_FEW if p_value is None else Whose.NOBODY
         if p_value is not None and p_value < ALPHA:
             whose = Whose.NEW if (new.rate or 0.0) > (old.rate or 0.0) else Whose.OLD
@@ -95,11 +95,11 @@ def _item(key: Key, bands: Mapping[Band, Sequence[Share]]) -> TenureItem:
     return TenureItem(key, failed, {band: len(bands.get(band, ())) for band in Band}, Whose.TOO_FEW, None)
 
 
-def _pair(bands: Mapping[Band, Sequence[Share]], minimum: int) -> tuple[Share, Share]:
+def _pair(bands: Mapping[Band, Sequence[Share]], minimum: int) -> tuple[Share, Share, Design]:
     """New hands and old ones, in effective calls; nobody on either side where they are too few."""
     new, old = bands.get(Band.NEW, ()), bands.get(Band.SETTLED, ())
     sides = (new, old)
     if any(len(side) < FEWEST_AGENTS or sum(share.n for share in side) < minimum for side in sides):
-        return Share(0, 0), Share(0, 0)
-    design = design_effect(sides)
-    return effective(sum(new, Share(0, 0)), design), effective(sum(old, Share(0, 0)), design)
+        return Share(0, 0), Share(0, 0), Design()
+    design = design_of(sides)
+    return design.effective(sum(new, Share(0, 0))), design.effective(sum(old, Share(0, 0))), design

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from reports.group import Group, group_of
-from reports.peers import ALPHA, all_worse_than, design_effect, effective, false_discovery, worse_than
+from reports.peers import ALPHA, Design, all_worse_than, design_of, false_discovery, worse_than
 from reports.report import Clip
 from reports.share import Interval, Share
 from reports.shrinkage import Shrunken, shrunken
@@ -159,6 +159,7 @@ def against_peers(
     """
     items: list[WeakItem] = []
     pairs: list[tuple[Share, Share]] = []
+    designs: list[Design] = []
     for key, rows in by_item(counted).items():
         design = _design(level, agents.get(key, ()))
         apart: dict[str | None, list[ItemCounts]] = defaultdict(list)
@@ -173,24 +174,27 @@ def against_peers(
                 items.append(_item(level, row, peers, known, peers.rate))
                 enough = min(row.decided, peers.n) >= bar.minimum
                 # Groups with too few verdicts are not tested, so they do not cost the others any power.
-                pairs.append((effective(row.share, design), effective(peers, design)) if enough else _NOBODY)
+                pairs.append((design.effective(row.share), design.effective(peers)) if enough else _NOBODY)
+                designs.append(design)
     own_weakness = Weakness.TEAM if level != "agent" else Weakness.INDIVIDUAL
+    tested = zip(designs, all_worse_than(pairs), strict=True)
+    p_values = false_discovery([design.minding(p_value) for design, p_value in tested])
     return [
         replace(item, p_value=p_value, weakness=_judged(bar, item, p_value, own_weakness))
-        for item, p_value in zip(items, false_discovery(all_worse_than(pairs)), strict=True)
+        for item, p_value in zip(items, p_values, strict=True)
     ]
 
 
 _NOBODY = Share(0, 0), Share(0, 0)
 
 
-def _design(level: str, agents: Sequence[ItemCounts]) -> float:
+def _design(level: str, agents: Sequence[ItemCounts]) -> Design:
     if level not in ("team", "branch"):
-        return 1.0
+        return Design()
     groups: dict[str | None, list[Share]] = defaultdict(list)
     for one in agents:
         groups[one.team if level == "team" else one.branch].append(one.share)
-    return design_effect(list(groups.values()))
+    return design_of(list(groups.values()))
 
 
 def _judged(bar: Bar, item: WeakItem, p_value: float | None, own: Weakness) -> Weakness:

@@ -73,7 +73,7 @@ def discoveries(random: np.random.Generator, draws: int) -> dict[str, float]:
     nobody, differing, teams, found = [], [], [], []
     for _ in range(draws):
         nobody.append(bool(weak(centre(random, 1e6, planted=False), "agent")))
-        teams.append(bool(weak(centre(random, 30.0, planted=False), "team")))
+        teams.append(bool(weak(centre(random, 60.0, planted=False), "team")))
         drawn = centre(random, 60.0, planted=True)
         told = [(int(row.item_id[1:]), int(str(row.group.key)[1:])) for row in weak(drawn, "agent")]
         wrong = sum(drawn.rates[item, agent] <= drawn.rates[item].mean() for item, agent in told)

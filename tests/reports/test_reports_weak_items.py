@@ -9,7 +9,7 @@ import pytest
 from reports_story import MONDAY, Judged, load
 from scipy import stats
 
-from reports.peers import all_worse_than, design_effect, effective, false_discovery, worse_than
+from reports.peers import Design, all_worse_than, design_of, false_discovery, worse_than
 from reports.scope import Scope
 from reports.share import Share
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
@@ -210,9 +210,14 @@ def test_what_a_centre_could_reach_is_not_what_the_luckiest_had(empty: duckdb.Du
 def test_teams_whose_agents_differ_need_more_to_be_weak() -> None:
     alike = [[Share(10, 100)] * 4, [Share(11, 100)] * 4]
     unlike = [[Share(0, 100), Share(30, 100), Share(2, 100), Share(8, 100)]] * 2
-    assert design_effect(alike) == 1.0
-    assert design_effect(unlike) > 5
-    assert effective(Share(40, 400), 4.0) == Share(10, 100)
+    assert design_of(alike) == Design(1.0, 6)
+    assert design_of(unlike).effect > 5
+    assert Design(4.0).effective(Share(40, 400)) == Share(10, 100)
+
+
+def test_a_design_that_is_only_estimated_makes_the_test_less_sure() -> None:
+    assert Design(2.0, 6).minding(0.01) == pytest.approx(stats.t.sf(stats.norm.isf(0.01), 6), abs=1e-12)
+    assert Design().minding(0.01) == 0.01 and Design(2.0, 6).minding(None) is None
 
 
 def test_many_tests_at_once_are_fishers_each() -> None:
