@@ -11,7 +11,7 @@ from importlib import import_module
 
 from benchmarks.answer import answer, arguments, markdown
 
-KINDS = ("trend", "satisfaction", "calibration", "training", "topics")
+KINDS = ("trend", "weak_items", "satisfaction", "calibration", "training", "topics")
 
 
 def main() -> None:
@@ -24,12 +24,13 @@ def main() -> None:
     figures: dict[str, float] = {}
     for kind in asked.only:
         figures |= import_module(f"benchmarks.simulations.{kind}").figures(draws, asked.seed)
-    covered = [value for name, value in figures.items() if "coverage" in name]
+    covered = [value for name, value in figures.items() if name.endswith("_coverage")]
     false = [value for name, value in figures.items() if name.endswith("_fdr")]
     main_figures = {
         "coverage_min": min(covered, default=None),
         "coverage_max": max(covered, default=None),
         "fdr": max(false, default=None),
+        "trend_false_alarm": figures.get("trend_false_alarm"),
     }
     text = f"{draws} draws, seed {asked.seed}\n\n{markdown(('figure', 'value'), sorted(figures.items()))}"
     answer(asked, "statistics", text, {**main_figures, **figures})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-CARRIED = tuple(step / 10 for step in range(10))
+CARRIED = (*(step / 10 for step in range(10)), 0.95)
 """The grid of autocorrelations of the weeks' own part."""
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 """The grid of the share that the weeks' own part has of all noise. Both grids: each value is held for equally

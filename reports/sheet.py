@@ -280,15 +280,6 @@ def _clips(
     ]  # fmt: skip
 
 
-def exemplary_clips(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, items: list[str], most: int
-) -> list[tuple[str, Clip]]:
-    """(item id, clip) of good calls that pass the items: what to play beside the failures."""
-    return [
-        (item, clip) for outcome, item, clip in _clips(connection, scope, items, most) if outcome == "pass"
-    ]
-
-
 def _coverage(
     connection: duckdb.DuckDBPyConnection, options: SheetOptions, month: date | None
 ) -> Coverage | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from reports.group import group_of
+from reports.clips import Wanted, clips_of
 from reports.query import ask
 from reports.report import Clip, Column, Report
 from reports.scope import BY_NAMES, BYS, By, Scope
 from reports.share import ends
 from reports.weakness import (
+    Bar,
     ItemCounts,
     WeakItem,
     Weakness,
     against_best,
     against_peers,
+    by_item,
     own_or_team,
     without_worst,
 )
@@ -35,9 +35,7 @@ class WeakItemOptions:
 
     Attributes:
         levels: which kinds of groups to compare.
-        minimum: decided verdicts below which a rate is not leaned on.
-        centre_rate: the whole centre is weak where even the lower end of the interval of its fail rate
-            reaches this. 15 %: a fault in one call of seven is no longer a person's lapse (our choice).
+        minimum, centre_rate, margin: what it takes to be called weak, see `reports.weakness.Bar`.
         clips: evidence per row; ``rows_with_clips``: how many rows, from the top, get any.
 
     Raises:
@@ -50,13 +48,19 @@ class WeakItemOptions:
     centre_rate: float = 0.15
     clips: int = 3
     rows_with_clips: int = 60
+    margin: float = 0.03
 
     def __post_init__(self) -> None:
         unknown = [level for level in self.levels if level not in BYS]
         if unknown or not self.levels:
             raise ValueError(f"weak items by {unknown or 'nothing'}: expected some of {', '.join(BYS)}")
-        if not 0 < self.centre_rate < 1:
-            raise ValueError(f"weak items centre_rate {self.centre_rate}: expected a share between 0 and 1")
+        for name in ("centre_rate", "margin"):
+            if not 0 < getattr(self, name) < 1:
+                raise ValueError(f"weak items {name} {getattr(self, name)}: expected a share between 0 and 1")
+
+    @property
+    def bar(self) -> Bar:
+        return Bar(self.minimum, self.margin, self.centre_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +77,37 @@ class WeakItems:
         return _report(self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """A row of sql/weak_clips.sql."""
-
-    rubric: str
-    item_id: str
-    group_key: str | None
-    call_id: str
-    day: date | None
-    agent_name: str | None
-    agent_no: str | None
-    reason: str
-    start_s: float | None
-    end_s: float | None
-    speaker: str | None
-    text: str | None
-
-
 def weak_items(connection: duckdb.DuckDBPyConnection, options: WeakItemOptions | None = None) -> WeakItems:
     """Every item for every group of every level: the weak ones first, by what a course could win back.
 
     A group is weak where it fails more often than its peers and chance does not explain it (adjusted
-    p < 0.05). An agent who is weak on an item on which the team is weak too, and who is no worse than the
-    rest of that team, shows the team's weakness and not an own one; a team that is weak through its worst
-    agent alone is not called weak. Calls of one agent hang together, which Fisher's test does not know:
-    that is the second reason for looking at a team without its worst agent.
+    p < 0.05), where its rate stays above theirs once it is drawn towards what is usual (two calls do not make
+    a weakness), and where that is worth anybody's time. An agent who is weak on an item on which the team is
+    weak too, and who is no worse than the rest of that team, shows the team's weakness and not an own one; a
+    team that is weak through its worst agent alone is not called weak. Calls of one agent hang together,
+    which Fisher's test does not know: teams are tested with as many calls as that leaves.
     """
     options = options or WeakItemOptions()
+    bar = options.bar
     everybody = replace(options.scope, agent=None, team=None)
     counted = {
         level: ask(connection, "weak_items", ItemCounts, {**everybody.parameters(), "by": level})
         for level in {*options.levels, "agent", "team"}
     }
-    agents = counted["agent"]
-    teams = without_worst(against_peers(options.minimum, "team", counted["team"]), agents, options.minimum)
-    weak_teams = {(row.rubric, row.item_id, row.group.key) for row in teams if row.weakness is Weakness.TEAM}
+    agents = by_item(counted["agent"])
+    teams = without_worst(bar, against_peers(bar, "team", counted["team"], agents), agents)
+    weak_teams = frozenset((*row.key, row.group.key) for row in teams if row.weakness is Weakness.TEAM)
     rows: list[WeakItem] = []
     for level in options.levels:
         if level == "centre":
-            rows += against_best(options.minimum, options.centre_rate, counted["centre"], agents)
+            rows += against_best(bar, counted["centre"], agents)
         elif level == "agent":
-            rows += own_or_team(against_peers(options.minimum, level, agents), weak_teams, agents)
+            own = against_peers(bar, level, counted["agent"], agents, weak_teams)
+            rows += own_or_team(own, weak_teams, agents)
         elif level == "team":
             rows += teams
         else:
-            rows += against_peers(options.minimum, level, counted[level])
+            rows += against_peers(bar, level, counted[level], agents)
     shown = sorted((row for row in rows if _asked_for(options.scope, row)), key=_order)
     with_clips = _with_clips(connection, options, shown)
     return WeakItems(options, tuple(with_clips), _notes(options, with_clips))
@@ -141,23 +130,17 @@ def _with_clips(
 ) -> list[WeakItem]:
     """Evidence for the first rows that have any failure."""
     chosen = [row for row in rows if row.failed.count][: options.rows_with_clips]
-    found: dict[tuple[str, str, str, str | None], list[Clip]] = defaultdict(list)
-    everybody = replace(options.scope, agent=None, team=None).parameters()
+    everybody = replace(options.scope, agent=None, team=None)
+    found: dict[tuple[str, Wanted], list[Clip]] = {}
     for level in {row.level for row in chosen}:
-        keys = ["\x1f".join((r.rubric, r.item_id, r.group.key or "")) for r in chosen if r.level == level]
-        parameters = {**everybody, "by": level, "keys": keys, "clips": options.clips}
-        for clip in ask(connection, "weak_clips", _Failed, parameters):
-            agent = group_of("agent", clip.agent_no or clip.agent_name, clip.agent_name, clip.agent_no, None)
-            found[level, clip.rubric, clip.item_id, clip.group_key].append(
-                Clip(
-                    clip.call_id, clip.day, agent.label, clip.start_s, clip.end_s,
-                    clip.speaker, clip.text, clip.reason,
-                )
-            )  # fmt: skip
-    return [
-        replace(row, clips=tuple(found.get((row.level, row.rubric, row.item_id, row.group.key), ())))
-        for row in rows
-    ]
+        wanted = [_wanted(row) for row in chosen if row.level == level]
+        for key, clips in clips_of(connection, everybody, level, wanted, "fail", options.clips).items():
+            found[level, key] = clips
+    return [replace(row, clips=tuple(found.get((row.level, _wanted(row)), ()))) for row in rows]
+
+
+def _wanted(row: WeakItem) -> Wanted:
+    return row.rubric, row.item_id, row.group.key
 
 
 def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
@@ -178,8 +161,10 @@ def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
         notes.append(f"{most} 个判定存疑或出错，等待人工复核，不计入不合格率。")
     notes.append(
         f"不合格率 = 不合格 ÷（合格 + 不合格）；与同级比较用 Fisher 精确检验，按 Benjamini-Hochberg 校正"
-        f"（5%）；不足 {options.minimum} 次判定的不比较。可挽回 = 超出同级水平的失分"
-        "（全中心与做得最好的四分之一坐席比；按去掉偶然后的不合格率算：少量通话的比率会向同级靠拢）；致命项按该通若经确认将失去的分数计。"
+        f"（5%）；班组比较时按坐席间差异折算有效通数；不足 {options.minimum} 次判定的不比较。"
+        "收缩后的不合格率把每人的结果向众人的水平拉近，通话越少拉得越多：两三通不算短板；收缩后仍高出同级"
+        f" {100 * options.margin:.0f} 个百分点（致命项三分之一）才算。可挽回 = 收缩后超出同级水平的失分"
+        "（全中心与做得最好的四分之一坐席比）；致命项按该通若经确认将失去的分数计。"
     )
     return tuple(notes)
 
@@ -200,17 +185,20 @@ def _report(found: WeakItems) -> Report:
         Column("fail_rate", "不合格率", "share"),
         Column("fail_low", "区间下限", "share"),
         Column("fail_high", "区间上限", "share"),
-        Column("likely_rate", "去偶然后", "share"),
-        Column("likely_low", "其下限", "share"),
-        Column("likely_high", "其上限", "share"),
         Column("peer_failed", "同级不合格", "count"),
         Column("peer_decided", "同级已判定", "count"),
         Column("peer_rate", "同级不合格率", "share"),
         Column("p_adjusted", "校正后 p 值", "points"),
+        Column("shrunken_rate", "收缩后不合格率", "share"),
+        Column("shrunken_low", "收缩后下限", "share"),
+        Column("shrunken_high", "收缩后上限", "share"),
+        Column("attainable", "可达到的不合格率", "share"),
         Column("undecided", "存疑", "count"),
         Column("not_measurable", "无法测量", "count"),
         Column("lost", "失分", "points"),
         Column("winnable", "可挽回", "points"),
+        Column("winnable_low", "可挽回下限", "points"),
+        Column("winnable_high", "可挽回上限", "points"),
         Column("clips", "依据", "clips"),
     )
     rows = tuple(
@@ -219,9 +207,11 @@ def _report(found: WeakItems) -> Report:
             named(SEVERITIES, row.severity), row.training, row.weakness.value,
             row.failed.count, row.failed.n, row.failed.rate,
             *ends(row.failed.interval),
-            row.shrunk.rate if row.shrunk else None, *ends(row.shrunk.interval if row.shrunk else None),
             row.peers.count, row.peers.n, row.peers.rate, row.p_value,
-            row.undecided, row.not_measurable, row.lost, row.winnable, row.clips,
+            None if row.shrunken is None else row.shrunken.rate,
+            *ends(None if row.shrunken is None else row.shrunken.interval), row.attainable,
+            row.undecided, row.not_measurable, row.lost, row.winnable, *ends(row.winnable_interval),
+            row.clips,
         )
         for row in found.rows
     )  # fmt: skip

@@ -1,6 +1,11 @@
--- grain: one failed call as evidence for one item of one group; at most $clips each, the surest first,
--- those with a place in the recording before those without, and different agents before the same again
-WITH failed AS (
+-- grain: one verdict to play for one item of one group; at most $clips each. Recorded calls before transcripts
+-- alone, those with a place in the recording before those without, different agents before the same again, the
+-- surest first; of passed items those of the best calls.
+WITH wanted AS (
+    SELECT unnest($rubrics::VARCHAR[]) AS rubric, unnest($items::VARCHAR[]) AS item_id, unnest($groups::VARCHAR[]) AS group_key
+),
+
+judged AS (
     SELECT
         CASE $by
             WHEN 'agent' THEN coalesce(agent_id, agent_no)
@@ -10,8 +15,9 @@ WITH failed AS (
             ELSE 'centre'
         END AS group_key,
         *
-    FROM official_items
-    WHERE outcome = 'fail'
+    FROM clip_candidates
+    WHERE outcome = $outcome
+      AND list_contains($items::VARCHAR[], item_id)
       AND ($start::DATE IS NULL OR day >= $start::DATE)
       AND ($end::DATE IS NULL OR day <= $end::DATE)
       AND ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
@@ -21,28 +27,28 @@ WITH failed AS (
       AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
 ),
 
-wanted AS (
+placed AS (
     SELECT
-        *,
-        evidence[1].start_s AS start_s,
+        j.*,
         row_number() OVER (
-            PARTITION BY rubric, item_id, group_key, coalesce(agent_id, agent_no)
-            ORDER BY len(evidence) = 0, evidence[1].start_s IS NULL, confidence DESC NULLS LAST,
-                day DESC NULLS LAST, call_id
+            PARTITION BY j.rubric, j.item_id, j.group_key, coalesce(j.agent_id, j.agent_no)
+            ORDER BY j.recording IS NULL, j.start_s IS NULL,
+                CASE WHEN j.outcome = 'pass' THEN j.total END DESC NULLS LAST,
+                j.confidence DESC NULLS LAST, j.word_confidence DESC NULLS LAST, j.day DESC NULLS LAST, j.call_id
         ) AS of_agent
-    FROM failed
-    WHERE rubric || chr(31) || item_id || chr(31) || coalesce(group_key, '') IN (SELECT unnest($keys::VARCHAR[]))
+    FROM judged AS j
+    JOIN wanted AS w
+        ON w.rubric = j.rubric AND w.item_id = j.item_id AND w.group_key IS NOT DISTINCT FROM j.group_key
 )
 
 SELECT
-    rubric, item_id, group_key, call_id, day, agent_name, agent_no, reason,
-    start_s,
-    evidence[1].end_s AS end_s,
-    evidence[1].speaker AS speaker,
-    evidence[1]."text" AS "text"
-FROM wanted
+    rubric, item_id, group_key, call_id, day, agent_name, agent_no, reason, recording, total,
+    start_s, end_s, speaker, "text"
+FROM placed
 QUALIFY row_number() OVER (
     PARTITION BY rubric, item_id, group_key
-    ORDER BY of_agent, start_s IS NULL, confidence DESC NULLS LAST, day DESC NULLS LAST, call_id
+    ORDER BY of_agent, recording IS NULL, start_s IS NULL,
+        CASE WHEN outcome = 'pass' THEN total END DESC NULLS LAST,
+        confidence DESC NULLS LAST, word_confidence DESC NULLS LAST, day DESC NULLS LAST, call_id
 ) <= $clips
 ORDER BY rubric, item_id, group_key, start_s IS NULL, day DESC NULLS LAST, call_id

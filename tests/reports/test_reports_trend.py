@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports_story import MONDAY, Judged, load
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from reports.group import Group
 from reports.scope import Scope
-from reports.share import Interval, Share, mean_interval
+from reports.share import Interval, Share, mean_interval, told_apart
 from reports.slope import Reading, Slope, WeeklyMean, read_together, slope_of
 from reports.trend import GroupReading, TrendOptions, trend
 
@@ -79,6 +79,60 @@ def test_a_month_is_held_against_the_month_before(empty: duckdb.DuckDBPyConnecti
     assert october.change == pytest.approx(10.0)
     assert october.change_clear is None, "two calls a month are not enough to say"
     assert not october.enough
+
+
+@pytest.mark.parametrize(
+    ("period", "then", "now"),
+    [
+        ("quarter", date(2025, 11, 20), date(2026, 10, 2)),
+        ("month", date(2025, 10, 31), date(2026, 10, 1)),
+        ("week", date(2025, 10, 6), date(2026, 10, 9)),
+        ("day", date(2025, 10, 8), date(2026, 10, 7)),
+    ],
+)
+def test_the_same_period_a_year_before_is_compared_with(
+    empty: duckdb.DuckDBPyConnection, period: str, then: date, now: date
+) -> None:
+    load(empty, [*week(then, [70, 72, 74, 71, 73]), *week(now, [90, 92, 94, 91, 93])])
+    *_, latest = trend(empty, TrendOptions(period=period)).rows  # type: ignore[arg-type]
+    assert latest.year_before is not None and latest.before is None
+    assert latest.year_before.change == pytest.approx(20.0)
+    assert latest.year_before.clear is True
+    assert latest.year_before.pass_change == pytest.approx(1.0)
+
+
+def test_what_lies_before_the_window_is_compared_with_but_not_shown(empty: duckdb.DuckDBPyConnection) -> None:
+    load(
+        empty,
+        [
+            *week(date(2025, 10, 7), [60, 62, 64, 61, 63]),
+            *week(date(2026, 9, 30), [70, 72, 74, 71, 73]),
+            *week(date(2026, 10, 1), [90, 92, 94, 91, 93]),
+        ],
+    )
+    found = trend(empty, TrendOptions(period="month", scope=Scope(start=date(2026, 10, 1))))
+    (row,) = found.rows
+    assert row.before is not None and row.before.change == pytest.approx(20.0)
+    assert row.year_before is not None and row.year_before.change == pytest.approx(30.0)
+    assert sum(reading.calls for reading in found.readings) == 5
+
+
+def test_no_year_before_is_none_and_not_zero(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, week(MONDAY, [70, 72, 74, 71, 73]))
+    (row,) = trend(empty).rows
+    assert row.year_before is None and row.before is None and row.change is None
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.floats(0, 1), st.floats(0, 1))
+def test_rates_are_told_apart_as_newcombes_interval_of_statsmodels_tells(
+    n: int, m: int, p: float, q: float
+) -> None:
+    one, other = Share(round(n * p), n), Share(round(m * q), m)
+    low, high = confint_proportions_2indep(
+        one.count, one.n, other.count, other.n, method="newcomb", compare="diff"
+    )
+    if min(abs(low), abs(high)) > 1e-9:
+        assert told_apart(one, other) is bool(low > 0 or high < 0)
 
 
 def test_a_call_without_a_total_is_counted_but_not_averaged(empty: duckdb.DuckDBPyConnection) -> None:
@@ -199,7 +253,7 @@ def test_calls_of_nobody_have_their_own_row(empty: duckdb.DuckDBPyConnection) ->
 
 
 @pytest.mark.parametrize("by", ["agent", "team", "branch", "queue", "centre"])
-@pytest.mark.parametrize("period", ["day", "week", "month"])
+@pytest.mark.parametrize("period", ["day", "week", "month", "quarter"])
 def test_every_cut_counts_every_call_once(centre: duckdb.DuckDBPyConnection, by: str, period: str) -> None:
     found = trend(centre, TrendOptions(by=by, period=period))  # type: ignore[arg-type]
     assert sum(row.calls for row in found.rows) == 9 * 12 * 10
@@ -250,13 +304,3 @@ def test_what_only_looks_like_a_trend_alone_is_told_as_such(p_value: float, told
         "陈静（8003）：这么多通话（10 周、184 通）也看不出升降，估计变化 +12.7"
     )
     assert ("单看像上升" in reading.sentence) is ("单看像上升" in told)
-
-
-@pytest.mark.parametrize("weeks", [8, 26])
-def test_weeks_that_hang_together_are_no_trend(weeks: int) -> None:
-    """Autocorrelation 0.5, no trend: called one at most 5 % of the time, as far as 150 draws tell."""
-    from benchmarks.simulations.trend import moves, series
-
-    rng = np.random.default_rng(3)
-    alarms = sum(moves([series(rng, weeks)])[0] for _ in range(150))
-    assert alarms <= 150 * 0.05 + 6

@@ -1,25 +1,21 @@
-"""What a trainer pulls: a course list with names, clips to play, and their sound."""
+"""What a trainer pulls: a course list with names, clips to play, and whose weakness an item is."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from reports_story import empty_warehouse, load, story
+from reports_story import MONDAY, Judged, empty_warehouse, load, story
 
-import recordings
+from reports.answer import Answer
 from reports.catalogue import Asked, entry
-from reports.clip_sounds import cut
-from reports.report import Clip
 from reports.scope import Scope
+from reports.tenure import Whose, by_tenure
 from reports.weak_answer import answer
-
-DEMO = Path(recordings.__file__).parent / "demo"
-RECORDING = "audio/20260907-8002-d001.opus"
 
 
 @pytest.fixture(scope="module")
@@ -29,61 +25,130 @@ def centre() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def clip(call: str, start: float | None = 1.0) -> Clip:
-    return Clip(
-        call, None, "李芳（8001）", start, None if start is None else start + 2, "agent", "=1+1", "没有做到"
+@pytest.fixture(scope="module")
+def told(centre: duckdb.DuckDBPyConnection) -> Answer:
+    return answer(centre, Asked())
+
+
+def hire(connection: duckdb.DuckDBPyConnection, new: set[str | None]) -> None:
+    """Everybody was hired years ago, but for those who came 20 days before their first call."""
+    connection.execute(
+        "INSERT INTO agents SELECT DISTINCT ON (agent_id) agent_id, agent_no, agent_name, team, '中山', '',"
+        " CASE WHEN list_contains(?, agent_id) THEN day - 20 ELSE DATE '2015-01-01' END"
+        " FROM calls ORDER BY agent_id, day",
+        [sorted(str(one) for one in new)],
     )
 
 
-def test_the_first_sentences_propose_courses_by_what_they_win_back(centre: duckdb.DuckDBPyConnection) -> None:
-    told = answer(centre, Asked())
-    courses = told.tables[0]
-    assert courses.name == "courses" and courses.rows
-    winnable = [row[5] for row in courses.rows]
-    assert winnable == sorted(winnable, reverse=True)
-    assert told.sentences[0].startswith(f"建议开课“{courses.rows[0][0]}”")
-    assert all(row[6] <= row[5] <= row[7] for row in courses.rows)
+def table(told: Answer, name: str) -> list[dict[str, object]]:
+    (found,) = [one for one in told.tables if one.name == name]
+    return [dict(zip([column.key for column in found.columns], row, strict=True)) for row in found.rows]
 
 
-def test_tenure_is_told_where_hire_dates_are(empty: duckdb.DuckDBPyConnection) -> None:
-    calls = story(weeks=4, agents=4)
-    new = calls[0].agent
-    load(
-        empty,
-        [replace(call, failed=("greeting",) if call.agent == new else (), undecided=()) for call in calls],
-    )
-    empty.execute(
-        "INSERT INTO agents SELECT DISTINCT ON (agent_id) agent_id, agent_no, agent_name, team, '中山',"
-        f" '坐席', CASE agent_id WHEN '{new}' THEN day - 20 ELSE DATE '2015-01-01' END"
-        " FROM calls ORDER BY agent_id, day"
-    )
+def test_courses_come_by_what_they_win_back_with_interval_and_n(told: Answer) -> None:
+    assert told.tables[0].name == "courses"
+    courses = table(told, "courses")
+    winnable = [course["winnable"] for course in courses]
+    assert winnable == sorted(winnable, reverse=True)  # type: ignore[type-var]
+    assert all(one["winnable_low"] <= one["winnable"] <= one["winnable_high"] for one in courses)  # type: ignore[operator]
+    assert courses[0]["topic"] in told.sentences[0]
+    assert "95% 区间" in told.sentences[0] and "次判定" in told.sentences[0]
+
+
+def test_a_weak_team_comes_as_a_whole_one_weak_agent_by_name_who_improved_not_at_all(told: Answer) -> None:
+    courses = {one["topic"]: one for one in table(told, "courses")}
+    assert courses["服务用语"]["teams"] == "二班" and courses["服务用语"]["attendees"] == 3
+    assert courses["服务意识"]["names"] == "王强（8002）"
+    assert "沟通技巧" not in courses
+    assert any(one.startswith("已经好转、不必再来的：李芳（8001）“静音”") for one in told.sentences)
+    (sentence,) = [one for one in told.sentences if one.startswith("“服务用语”")]
+    assert "班组共性，请班组长在组内辅导" in sentence
+    people = table(told, "attendees")
+    assert {one["agent"] for one in people if one["topic"] == "服务意识"} == {"王强（8002）"}
+
+
+def test_fatal_items_are_told_first(told: Answer) -> None:
+    assert told.sentences[1].startswith("致命项先单独面谈，再补课：王强（8002）“服务禁语”")
+
+
+def test_what_the_whole_centre_fails_is_for_the_process_and_opens_no_course(told: Answer) -> None:
+    (sentence,) = [one for one in told.sentences if one.startswith("全中心共性")]
+    assert "“复述订单”" in sentence and "先查流程" in sentence
+    assert all("复述订单" not in str(one["items"]) for one in table(told, "courses"))
+
+
+def test_each_course_has_failures_and_good_calls_of_different_calls(told: Answer) -> None:
+    clips = table(told, "clips")
+    banned = [one for one in clips if one["topic"] == "服务意识" and one["kind"] == "反例"]
+    assert 3 <= len(banned) <= 5 and len({one["call_id"] for one in banned}) == len(banned)
+    assert {one["text"] for one in banned} == {"你烦不烦"}
+    closing = [one["agent"] for one in clips if one["item"] == "结束语" and one["kind"] == "反例"]
+    assert len(set(closing)) == 3, "all three agents of the weak team"
+
+
+def test_who_has_learnt_it_need_not_come(empty: duckdb.DuckDBPyConnection) -> None:
+    """李芳 leaves the customer waiting until the last weeks; a fatal item is not over so soon."""
+    calls = [
+        replace(call, failed=("dead-air", "no-rude-words") if call.agent == "a01" and week < 8 else ())
+        for call in story(agents=6)
+        for week in [(call.day - MONDAY).days // 7 if call.day else 0]
+    ]
+    load(empty, calls)
     told = answer(empty, Asked())
-    assert any("入职不满 3 个月的坐席明显更弱的项：“开头语”" in sentence for sentence in told.sentences)
+    assert [one["topic"] for one in table(told, "courses")] == ["服务意识"]
+    (sentence,) = [one for one in told.sentences if one.startswith("已经好转")]
+    assert "李芳（8001）“静音”近 28 天 0%" in sentence and "禁语" not in sentence
 
 
-def test_clips_are_cut_out_of_the_recordings(empty: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    import soundfile
-
-    load(empty, [replace(story(agents=1)[0], call_id=name) for name in ("c1", "c2", "c3", "c4")])
-    empty.execute(f"UPDATE calls SET recording = '{RECORDING}' WHERE call_id IN ('c1', 'c4')")
-    empty.execute("UPDATE calls SET recording = '../../secret.wav' WHERE call_id = 'c2'")
-    empty.execute("UPDATE calls SET recording = NULL WHERE call_id = 'c3'")
-    wanted = [
-        ("开头语/..", clip("c1", 10.0)), ("开头语", clip("c2")), ("开头语", clip("c3")),
-        ("开头语", clip("c4", None)), ("结束语", clip("c4", 9000.0)),
-    ]  # fmt: skip
-
-    found = cut(empty, wanted, DEMO, tmp_path / "clips")
-
-    assert [one.file is not None for one in found] == [True, False, False, False, False]
-    sound = soundfile.info(tmp_path / "clips" / str(found[0].file))
-    assert sound.channels == 2 and sound.duration == pytest.approx(7.0, abs=0.1)  # 2 s before, 3 s after
-    assert "没有录音" in str(found[2].problem) and "没有时间" in str(found[3].problem)
-    with (tmp_path / "clips" / "index.csv").open(encoding="utf-8-sig") as file:
-        rows = list(csv.reader(file))
-    assert len(rows) == 6 and rows[1][6] == "'=1+1"
-    assert {path.parent for path in tmp_path.rglob("*.wav")} == {tmp_path / "clips"}
+def test_what_new_hands_have_not_learnt_is_told(empty: duckdb.DuckDBPyConnection) -> None:
+    new = {"a01", "a02", "a03"}
+    calls = story(weeks=4, agents=8)
+    load(empty, [replace(c, failed=("greeting",) if c.agent in new else (), undecided=()) for c in calls])
+    hire(empty, new)  # type: ignore[arg-type]
+    greeting = next(one for one in by_tenure(empty, Scope(), 5) if one.key[1] == "greeting")
+    assert greeting.whose is Whose.NEW
+    assert any(one.startswith("新人短板：“开头语”新人 100%") for one in answer(empty, Asked()).sentences)
 
 
-def test_an_empty_warehouse_says_so(empty: duckdb.DuckDBPyConnection) -> None:
-    assert "还没有质检结果" in entry("weak-items").answer(empty, Asked(Scope())).sentences[0]
+def test_one_new_hand_alone_says_nothing_of_new_hands(empty: duckdb.DuckDBPyConnection) -> None:
+    calls = story(weeks=4, agents=6)
+    load(empty, [replace(c, failed=("greeting",) if c.agent == "a01" else (), undecided=()) for c in calls])
+    hire(empty, {"a01"})
+    assert all(one.whose is Whose.TOO_FEW for one in by_tenure(empty, Scope(), 5))
+    assert any("新人（不满 3 个月）1 名" in one for one in answer(empty, Asked()).sentences)
+
+
+def without_a_day(call_id: str) -> Judged:
+    return Judged(call_id, agent=None, name=None, number=None, team=None, day=None, failed=("closing",))
+
+
+@pytest.mark.parametrize(
+    ("calls", "said"),
+    [
+        ([], "谈不上薄弱项"),
+        ([Judged("c1")], "没有任何不合格"),
+        ([Judged(f"c{n}", failed=("closing",)) for n in range(8)], "没有可比较的同级"),
+        ([Judged(f"c{n}", agent=f"a{n % 3}", name=None, number=None) for n in range(30)], "没有任何不合格"),
+        ([without_a_day(f"c{n}") for n in range(6)], "没有可比较的同级"),
+    ],
+    ids=["empty", "one call", "one agent", "all equal", "nobody's calls without a day"],
+)
+def test_with_little_to_go_by_the_answer_says_so(
+    empty: duckdb.DuckDBPyConnection, calls: list[Judged], said: str
+) -> None:
+    if calls:
+        load(empty, calls)
+    assert said in entry("weak-items").answer(empty, Asked(Scope(end=None))).sentences[0]
+
+
+def test_a_window_without_calls_says_so(centre: duckdb.DuckDBPyConnection) -> None:
+    told = answer(centre, Asked(Scope(start=date(2030, 1, 1))))
+    assert told.sentences == ("所选范围内还没有质检结果，谈不上薄弱项。",)
+
+
+def test_without_a_recording_the_sound_is_missed_in_words(
+    centre: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    told = answer(centre, Asked(clips=tmp_path / "clips", recordings=tmp_path))
+    assert any(one.startswith("已剪出 0 段声音") and "录音文件不存在" in one for one in told.sentences)
+    assert (tmp_path / "clips" / "index.csv").exists()

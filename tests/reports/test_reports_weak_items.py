@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import duckdb
 import pytest
 from reports_story import MONDAY, Judged, load
 from scipy import stats
 
-from reports.peers import false_discovery, worse_than
+from reports.peers import Design, all_worse_than, design_of, false_discovery, worse_than
 from reports.scope import Scope
 from reports.share import Share
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
@@ -70,7 +72,15 @@ def test_points_lost_and_what_a_course_could_win_back(empty: duckdb.DuckDBPyConn
     row = found(weak_items(empty), "agent", "closing", "a")
     assert row.lost == pytest.approx(200.0)
     assert row.winnable == pytest.approx(150.0)
+    assert row.winnable_interval.low < row.winnable < row.winnable_interval.high
     assert found(weak_items(empty), "agent", "closing", "b").winnable == 0.0
+
+
+def test_among_several_what_may_be_bad_luck_is_not_to_be_won(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [*calls("a", "t", 20, 8), *(c for n in "bcdef" for c in calls(n, "t", 30, 3))])
+    row = found(weak_items(empty), "agent", "closing", "a")
+    assert row.shrunken is not None and 0.1 < row.shrunken.rate < 0.4
+    assert row.winnable == pytest.approx((row.shrunken.rate - 0.1) * 20 * 25)
 
 
 def test_a_fatal_failure_costs_what_its_call_would_lose(empty: duckdb.DuckDBPyConnection) -> None:
@@ -153,3 +163,66 @@ def test_wrong_options_name_what_is_wrong() -> None:
         WeakItemOptions(levels=("person",))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"centre_rate 1\.5"):
         WeakItemOptions(centre_rate=1.5)
+
+
+def test_a_weak_team_is_no_measure_for_others(empty: duckdb.DuckDBPyConnection) -> None:
+    """冯 fails a fifth of the closings: less than the centre does, but more than those who do it right."""
+    weak = [call for n in range(4) for call in calls(f"w{n}", "弱组", 100, 45 + n)]
+    good = [call for n in range(4) for call in calls(f"g{n}", "好组", 100, 5 + n)]
+    load(empty, [*weak, *good, *calls("冯", "好组", 100, 20)])
+    rows = weak_items(empty)
+    assert found(rows, "team", "closing", "弱组").weakness is Weakness.TEAM
+    feng = found(rows, "agent", "closing", "冯")
+    assert feng.weakness is Weakness.INDIVIDUAL and feng.peers == Share(5 + 6 + 7 + 8, 400)
+    assert found(rows, "agent", "closing", "w1").weakness is Weakness.TEAM
+
+
+def test_a_centre_is_not_weak_through_one_team(empty: duckdb.DuckDBPyConnection) -> None:
+    weak = [call for n in range(4) for call in calls(f"w{n}", "弱组", 100, 60 + n)]
+    good = [call for n in range(4) for call in calls(f"g{n}", "好组", 100, 5 + n)]
+    load(empty, [*weak, *good])
+    assert found(weak_items(empty), "centre", "closing", "centre").weakness is Weakness.ONE_TEAM
+
+
+def test_thousands_of_calls_do_not_make_a_trifle_a_weakness(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [*calls("a", "t", 3000, 360), *calls("b", "t", 3000, 300), *calls("c", "t", 3000, 300)])
+    row = found(weak_items(empty), "agent", "closing", "a")
+    assert row.p_value is not None and row.p_value < 0.05
+    assert row.weakness is Weakness.NONE, "12 % against 10 % is beyond chance and not worth a course"
+
+
+def test_what_a_centre_could_reach_is_not_what_the_luckiest_had(empty: duckdb.DuckDBPyConnection) -> None:
+    """Twelve agents who fail alike, 30 %: the better quarter had luck, and the attainable rate knows that."""
+    dice = random.Random(3)
+    load(
+        empty,
+        [
+            call
+            for n in range(12)
+            for call in calls(f"a{n:02d}", "t", 20, sum(dice.random() < 0.3 for _ in range(20)))
+        ],
+    )
+    row = found(weak_items(empty), "centre", "closing", "centre")
+    assert row.peers.rate is not None and row.attainable is not None
+    assert row.peers.rate < row.attainable <= 0.3
+
+
+def test_teams_whose_agents_differ_need_more_to_be_weak() -> None:
+    alike = [[Share(10, 100)] * 4, [Share(11, 100)] * 4]
+    unlike = [[Share(0, 100), Share(30, 100), Share(2, 100), Share(8, 100)]] * 2
+    assert design_of(alike) == Design(1.0, 6)
+    assert design_of(unlike).effect > 5
+    assert Design(4.0).effective(Share(40, 400)) == Share(10, 100)
+
+
+def test_a_design_that_is_only_estimated_makes_the_test_less_sure() -> None:
+    assert Design(2.0, 6).minding(0.01) == pytest.approx(stats.t.sf(stats.norm.isf(0.01), 6), abs=1e-12)
+    assert Design().minding(0.01) == 0.01 and Design(2.0, 6).minding(None) is None
+
+
+def test_many_tests_at_once_are_fishers_each() -> None:
+    pairs = [(Share(8, 20), Share(3, 30)), (Share(0, 0), Share(3, 30)), (Share(0, 9), Share(5, 50))]
+    first, none, last = all_worse_than(pairs)
+    assert none is None
+    for p_value, table in ((first, [[8, 12], [3, 27]]), (last, [[0, 9], [5, 45]])):
+        assert p_value == pytest.approx(stats.fisher_exact(table, alternative="greater").pvalue, abs=1e-9)
