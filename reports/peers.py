@@ -52,8 +52,8 @@ class Design:
     def minding(self, p_value: float | None) -> float | None:
         """A p-value of `effective` shares, minding that the effect itself is only estimated.
 
-        As far out in a t distribution as it is in the normal one; so does the F version of Rao and Scott's test
-        (Thomas and Rao, 1987, Journal of the American Statistical Association 82, 630-636).
+        As far out in a t distribution as it is in the normal one; so does the F version of Rao and Scott's
+        test (Thomas and Rao, 1987, Journal of the American Statistical Association 82, 630-636).
         """
         if p_value is None or self.degrees is None:
             return p_value
