@@ -7,7 +7,7 @@ from dataclasses import replace
 from scoring import pinyin
 from scoring.found import LONG, Found
 from scoring.legibility import MANY_ERRORS, VERY_MANY_ERRORS
-from scoring.misheard import is_another_word, is_negated
+from scoring.misheard import has_another_word, is_another_word, is_negated
 from scoring.quotation import is_quoted
 from scoring.stream import Stream
 
@@ -33,9 +33,12 @@ def accusation(found: Found, stream: Stream) -> Found | None:
     if edits > SLIP and is_another_word(found.phrase, stream, found.start, found.end):
         return None
     slips = SLIP * (len(found.phrase) // LONG) or 2 * pinyin.NEAR_COST
+    short = len(found.phrase) < SPARED
     garbled = stream.likely_errors >= VERY_MANY_ERRORS
-    needed = HALF if not many else 1.0 if garbled and len(found.phrase) < SPARED else MOSTLY
+    needed = HALF if not many else 1.0 if garbled and short else MOSTLY
     written = found.written >= needed - 1e-9
+    if short and has_another_word(found.phrase, heard):
+        written = False
     if edits > slips or not written or is_quoted(stream, found.start, found.end):
         return replace(found, sure=False)
     return found

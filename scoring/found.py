@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rubrics.word_checks import Match
 from scoring.alignment import Edits
-from scoring.legibility import MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
+from scoring.legibility import EXPECTED, MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
 from scoring.phrases import Phrase
 from scoring.stream import Stream
 
@@ -16,6 +16,9 @@ MISS_PER_ERROR = 1.0  # wider by this for every wrong character in the words aro
 LEAST = 0.4  # similarity under which nothing is even a near miss
 MOST_OF_SHORT = 1.25  # edits that a shorter phrase than `LONG` bears: with two wrong it may be any other
 LONG = 6  # syllables
+FEW = 80  # syllables, some twenty seconds of speech: chance has few places there to make up a phrase,
+FEW_MISS, FEW_MOST = 0.3, 2.0  # so that two edits are still a near miss,
+FEW_SLIP = 1.0  # and one in a phrase of four syllables or more is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Manner:
     Attributes:
         accusing: a find counts against someone, so doubt weighs more.
         strict: a syllable that is half right is as wrong as any other.
+        few: no more than `FEW` syllables are looked at, as in the greeting of a call or in its close.
     """
 
     match: Match = Match.PINYIN
@@ -54,6 +58,7 @@ class Manner:
     whole_words: bool = False
     accusing: bool = False
     strict: bool = False
+    few: bool = False
 
     def edits(self, stream: Stream) -> Edits:
         """A slip that may be heard in is looked for in accusations only where slips are many."""
@@ -66,11 +71,20 @@ class Manner:
         Shares of a phrase's syllables: of any phrase, of one with digits to be checked, of one of three
         syllables. Last the most edits of a phrase shorter than `LONG` without such digits.
         """
-        errors = stream.likely_errors
-        margin = NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * errors
-        three = margin if errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
+        errors, margin, few = stream.likely_errors, self.margin(stream), self.misses_few(stream)
+        widest = max(margin, FEW_MISS) if few else margin
+        three = widest if few or errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
         digits = margin + errors  # no digit can be guessed from the others
         any_phrase, checked, short = (
-            1.0 - max(LEAST, self.similarity - each) for each in (margin, digits, three)
+            1.0 - max(LEAST, self.similarity - each) for each in (widest, digits, three)
         )
-        return any_phrase, checked, short, MOST_OF_SHORT if errors < VERY_MANY_ERRORS else float("inf")
+        most = float("inf") if errors >= VERY_MANY_ERRORS else FEW_MOST if few else MOST_OF_SHORT
+        return any_phrase, checked, short, most
+
+    def margin(self, stream: Stream) -> float:
+        """How little under the wanted similarity a near miss is."""
+        return NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * stream.likely_errors
+
+    def misses_few(self, stream: Stream) -> bool:
+        """True where what is heard half in few words may well be the phrase, because errors are likely."""
+        return self.few and not self.accusing and stream.likely_errors >= EXPECTED

@@ -17,9 +17,15 @@ from rapidfuzz.distance import Indel
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
 from scoring.alignment import INTERJECTION_COST, PAUSES, Edits, Sounds
-from scoring.found import LONG, Found, Manner
+from scoring.found import FEW_SLIP, LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
-from scoring.misheard import is_another_word, is_negated, wrong_digits
+from scoring.misheard import (
+    PARTICLES,
+    is_another_word,
+    is_negated,
+    same_but_for_the_last,
+    wrong_digits,
+)
 from scoring.phrases import SHORT, Phrase, Phrases, exclusions, ready, together
 from scoring.quotation import is_quoted
 from scoring.short_phrases import short_places
@@ -135,7 +141,12 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     first, last = fitting.start + left, fitting.end + left
     similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
+    few = manner.misses_few(stream) and not phrase.checked
+    if few and len(phrase) >= LONG and similarity < manner.similarity - manner.margin(stream) - 1e-9:
+        return None
+    slip = few and SHORT + 1 < len(phrase) < LONG and fitting.edits <= FEW_SLIP + 1e-9
     sure = similarity >= manner.similarity - 1e-9 and not _half_right(candidate, stream, manner, first, last)
+    sure = sure or (slip and not is_another_word(phrase, stream, first, last))
     if phrase.checked:
         wrong = wrong_digits(phrase, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
@@ -144,7 +155,7 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     found = Found(phrase, first, last, similarity, written, sure)
     if manner.accusing:
         return accusation(found, stream)
-    another = not sure and not phrase.checked and is_another_word(phrase, stream, first, last)
+    another = not (sure or slip or phrase.checked) and is_another_word(phrase, stream, first, last)
     return None if another else found
 
 
@@ -156,6 +167,8 @@ def _half_right(candidate: _Candidate, stream: Stream, manner: Manner, start: in
     if manner.accusing or manner.strict:
         return False
     phrase = candidate.phrase
+    if phrase.text[-1] in PARTICLES and same_but_for_the_last(phrase, stream, start, end):
+        return False
     whole = Edits(strict=True, bears_insertions=manner.match is Match.FUZZY)
     smooth, _ = stream.sounds.part(start, end).smooth()
     if 1.0 - whole.between(candidate.sounds, smooth) / len(phrase) >= manner.similarity - 1e-9:

@@ -6,11 +6,12 @@ from rapidfuzz.distance import Levenshtein
 
 from scoring import pinyin
 from scoring.legibility import is_word, stands_alone
-from scoring.phrases import Phrase
+from scoring.phrases import SHORT, Phrase
 from scoring.pinyin import same_sound
 from scoring.stream import Stream
 from scoring.text import DIGITS
 
+PARTICLES = frozenset("了啦喇嘞咯喽啊呀吧呢嘛咗")  # 久等啦 is 久等了
 _NEGATIONS = frozenset("不没未无别勿莫唔冇非")
 
 
@@ -25,9 +26,24 @@ def is_another_word(phrase: Phrase, stream: Stream, start: int, end: int) -> boo
         if not 0 <= at < len(stream.text) or stream.owner[at] != stream.owner[start]:
             continue
         wanted = phrase.text[edit.src_pos]
-        if not same_sound(wanted, stream.text[at], stream.near) and in_a_word(stream, at):
-            return True
+        if same_sound(wanted, stream.text[at], stream.near):
+            continue
+        if in_a_word(stream, at) or (len(phrase) <= SHORT + 1 and stands_alone(stream.text[at])):
+            return True  # 有什么 is not 姓什么
     return False
+
+
+def has_another_word(phrase: Phrase, heard: str) -> bool:
+    """True where a word by itself stands for a character of the phrase: 我那知道 is not 我哪知道."""
+    return len(heard) == len(phrase) and any(
+        other != wanted and stands_alone(other) for wanted, other in zip(phrase.text, heard, strict=True)
+    )
+
+
+def same_but_for_the_last(phrase: Phrase, stream: Stream, start: int, end: int) -> bool:
+    """True where all sounds the same but the last syllable, which was heard as another particle."""
+    heard = stream.plain[start:end]
+    return len(heard) == len(phrase) and heard[:-1] == phrase.plain[:-1] and stream.text[end - 1] in PARTICLES
 
 
 def wrong_digits(phrase: Phrase, stream: Stream, start: int, end: int) -> int:
@@ -62,6 +78,14 @@ def is_odd(stream: Stream, at: int, beside: int) -> bool:
     if not 0 <= at < len(stream.text) or stream.owner[at] != stream.owner[beside]:
         return True
     return not stands_alone(stream.text[at]) and not in_a_word(stream, at)
+
+
+def forms_word(stream: Stream, at: int, beside: int) -> bool:
+    """True where two neighbouring characters of a turn stand together in words: 联 and 系 in 再联系."""
+    first, last = min(at, beside), max(at, beside)
+    if first < 0 or last >= len(stream.text) or stream.owner[first] != stream.owner[last]:
+        return False
+    return is_word(stream.text[first : last + 1], stream.likely_errors)
 
 
 def is_negated(text: str) -> bool:

@@ -17,6 +17,7 @@ _SAYING = frozenset(pinyin.plain(_VERBS))
 _SUBJECTS = frozenset(pinyin.plain(word) for word in "你他她谁哪客人事们佢别没不未")
 _FIGURES = ("就是说", "比如说", "老实说", "怎么说", "跟我说", "跟您说", "同你讲", "跟你讲")  # nobody's words
 _EMPTY = frozenset(map(pinyin.plain, _FIGURES))
+_LOST = tuple(map(pinyin.plain, ("跟您", "跟你", "对您", "对你", "同你", "和您")))  # 说 is lost behind them
 _ASKED = tuple(map(pinyin.plain, ("对吧", "是吧", "是吗", "对吗", "系咪", "系嘛")))  # right after the words
 
 
@@ -24,6 +25,8 @@ def is_quoted(stream: Stream, start: int, end: int) -> bool:
     """True where characters ``start`` to ``end`` (excluded) may be a quotation: a person should hear."""
     plain = stream.plain
     if any(plain.startswith(sign, end) or plain.startswith(sign, end + 1) for sign in _ASKED):
+        return True
+    if plain.endswith(_LOST, 0, start):
         return True
     first = max(_sentence_start(stream, start), start - BEFORE)
     for place in range(start - 1, first - 1, -1):

@@ -26,6 +26,7 @@ _ASKS = re.compile(
 _COURTESY = re.compile(
     "^((您好|你好|好的|好|嗯|哦|呃|啊|那|请问一下|请问|想问一下|麻烦您|麻烦|唔该)(?=.{4}))+"
 )
+_ONCE_MORE = re.compile("来[着者这][啊呀呢吗]*$")  # 地址是什么来着 asks the same again
 # Asking for more is a new question each time: 还要别的吗 after every line of an order.
 _MORE = re.compile("还(有|要|需|想)|别的|其他|其它|另外|再(要|来|加)|仲(有|要)|第二样")
 # Characters that carry the grammar of a question, not what it is about.
@@ -52,7 +53,7 @@ class Sentence:
     """One sentence: characters ``start`` to ``end`` (excluded) of the stream, in turn ``turn``.
 
     Attributes:
-        text: normalised, courtesies before it left out.
+        text: normalised, courtesies before it and a 来着 behind it left out.
     """
 
     turn: int
@@ -79,7 +80,7 @@ def sentences(stream: Stream, turns: range) -> Iterator[Sentence]:
             text = normalise(piece)
             until = min(end, at + len(text))
             if until > at:
-                bare = _COURTESY.sub("", text)
+                bare = _ONCE_MORE.sub("", _COURTESY.sub("", text))
                 asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
                 yield Sentence(turn, at, until, bare, asks)
             at = until

@@ -40,6 +40,7 @@ SHARE_WITH_CUE = 0.5
 CUE_SIMILARITY = 0.75  # a cue decides nothing alone
 STRETCH_TURNS = 2  # neighbouring turns of the agent that one repetition may be spread over
 MANY_ERRORS = 0.11  # likely share of wrong characters from which on a torn number proves nothing
+GARBLED = 0.125  # the same for a whole repetition of an order
 _BOTH = (Party.AGENT, Party.CUSTOMER)
 PRODUCT = ""  # stands for the unit of a product that is named
 
@@ -145,7 +146,7 @@ def _order_verdict(check: Echo, context: CallContext, customer: tuple[Turn, ...]
     if some:
         best = max(some, key=lambda r: (r.cued, r.heard))
         return uncertain("像是在复述，但与客户订的对不上。", best.evidence, order)
-    garbled = context.stream(Party.AGENT).likely_errors >= MANY_ERRORS
+    garbled = context.stream(Party.AGENT).likely_errors >= GARBLED
     if garbled or _unclear_after(first, context):
         return uncertain("没有听到复述客户的订单，但坐席的话听不清。", order)
     return failed("没有复述客户的订单。", order)

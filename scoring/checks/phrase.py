@@ -21,6 +21,7 @@ from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
+from scoring.found import FEW
 from scoring.matching import Found, Manner, find
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
@@ -117,6 +118,7 @@ def _places(
         check.exclude,
         check.whole_words,
         accusing=check.expect is Expect.ABSENT,
+        few=sum(end - start - stream.text.count("\0", start, end) for start, end in stretches) <= FEW,
     )
     phrases = context.phrases(texts)
     return [found for start, end in stretches for found in find(phrases, stream, manner, start, end)]

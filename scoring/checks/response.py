@@ -43,6 +43,7 @@ from scoring.text import normalise
 from scoring.triggers import Trigger, triggers_of
 from scoring.verdict import Verdict, failed, not_applicable, not_measurable, passed, uncertain
 
+SOON_S = 20.0  # an answer due within these is looked for in few words, see `found.FEW`
 NO_TIME_S = 0.8  # of recording after the trigger; nobody begins to answer in less
 VOICE_S = 0.2  # of voice without words where the answer was due; a breath is shorter
 SHOWN = 4  # triggers whose evidence is shown
@@ -187,7 +188,8 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
 def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
     """Everything in the call that the check names as an answer."""
     stream = context.stream(check.speaker)
-    manner = Manner(check.match, check.similarity, check.exclude)
+    soon = check.within_s is not None and check.within_s <= SOON_S
+    manner = Manner(check.match, check.similarity, check.exclude, few=soon)
     whole = [(0, len(stream.text))]
     for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
         yield _Answer(stream.edges(start)[0], start, end, sure)
