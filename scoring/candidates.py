@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.compilation import compiled
+from scoring.pinyin import Codes
 
-Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 

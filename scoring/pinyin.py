@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 NearSounds = frozenset[str]
+Codes = npt.NDArray[np.int32]
 
 _FIRST_CODE = 0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has some 410 syllables
 _codes: dict[str, str] = {}
@@ -141,13 +142,16 @@ class _Coding(dict[int, str]):
 
     def __call__(self, text: str) -> str:
         """``text`` in codes."""
-        if len(text) < _LINE:
-            return text.translate(self)
-        ordinals = numbers(text)
-        if ordinals.max() >= len(self._table):
-            return text.translate(self)
-        codes = self._table.take(ordinals)
-        return text.translate(self) if codes.max() == self._unmet else codes.tobytes().decode("utf-32-le")
+        return text.translate(self) if len(text) < _LINE else letters(self.codes(text, numbers(text)))
+
+    def codes(self, text: str, ordinals: Codes) -> Codes:
+        """The codes of ``text``, whose characters are ``ordinals``, as numbers."""
+        try:
+            codes = self._table.take(ordinals)
+        except IndexError:  # a character beyond the table
+            return numbers(text.translate(self))
+        met = not len(codes) or np.maximum.reduce(codes) != self._unmet
+        return codes.view(np.int32) if met else numbers(text.translate(self))
 
 
 _PLAIN = _Coding(lambda character: _code(syllable(character)))
@@ -182,12 +186,24 @@ def halves(text: str, near: NearSounds = NEAR) -> str:
     return _halving(near)(text)
 
 
-def numbers(codes: str) -> npt.NDArray[np.int32]:
+def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
+    """`plain`, `folded` and `halves` of ``text`` as numbers."""
+    ordinals = numbers(text)
+    plain_codes, folded_codes = (coding.codes(text, ordinals) for coding in (_PLAIN, _folding(near)))
+    return plain_codes, folded_codes, _halving(near).codes(text, ordinals)
+
+
+def numbers(codes: str) -> Codes:
     """``codes``, or any text, as numbers: the code points of its characters."""
     return np.frombuffer(codes.encode("utf-32-le", "surrogatepass"), np.int32).copy()
 
 
-def pair_hashes(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def letters(codes: Codes) -> str:
+    """The text whose characters have these code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def pair_hashes(codes: Codes) -> Codes:
     """A number for every two codes in a row."""
     return codes[:-1] * np.int32(31) + codes[1:]
 

@@ -6,9 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,20 +15,15 @@ from asr.transcript import Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
-from scoring.alignment import PAUSES, Sounds, sounds_of
+from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
-from scoring.pinyin import NEAR, NearSounds, numbers, pair_hashes
+from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters, pair_hashes
 from scoring.spoken import Edges, Spoken, spoken
-
-if TYPE_CHECKING:
-    from scoring.candidates import Codes
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
 
-Counts = npt.NDArray[np.int32]
-
-_NOBODY, _UNKNOWN = (-1,) * len(BREAK), (None,) * len(BREAK)
+_NOBODY, _UNKNOWN = [-1] * len(BREAK), [None] * len(BREAK)
 
 SPEAKERS = {  # whose words a party's are
     Party.AGENT: (Speaker.AGENT,),
@@ -41,7 +34,7 @@ SPEAKERS = {  # whose words a party's are
 
 @dataclass(frozen=True)
 class Stream:
-    """The normalised characters of a party's turns, breaks included; all tuples run parallel to ``text``.
+    """The normalised characters of a party's turns, breaks included; all sequences run parallel to ``text``.
 
     Attributes:
         turns: what is said, in order of time.
@@ -54,15 +47,15 @@ class Stream:
 
     turns: tuple[Turn, ...]
     text: str
-    owner: tuple[int, ...]
-    said: tuple[Spoken, ...]
-    confidence: tuple[float | None, ...]
-    ranges: tuple[tuple[int, int], ...] = ()
+    owner: Sequence[int]
+    said: Sequence[Spoken]
+    confidence: Sequence[float | None]
+    ranges: Sequence[tuple[int, int]] = ()
     near: NearSounds = NEAR
 
     @cached_property
     def sounds(self) -> Sounds:
-        return sounds_of(self.text, self.near)
+        return Sounds(*map(letters, self.codes))
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -78,7 +71,7 @@ class Stream:
     @cached_property
     def codes(self) -> tuple[Codes, Codes, Codes]:
         """`sounds` as numbers: plain, folded and halves."""
-        return (numbers(self.plain), numbers(self.folded), numbers(self.sounds.halves))
+        return codings(self.text, self.near)
 
     @cached_property
     def pairs(self) -> Codes:
@@ -154,7 +147,7 @@ class Stream:
         return sum(known) / len(known) if known else None
 
 
-def _counted(true: npt.NDArray[np.bool_]) -> Counts:
+def _counted(true: npt.NDArray[np.bool_]) -> Codes:
     """How many are true before each, and in all."""
     counts = np.zeros(len(true) + 1, np.int32)
     np.cumsum(true, out=counts[1:])
@@ -169,31 +162,22 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
 def joined(said: Sequence[Spoken], near: NearSounds = NEAR) -> Stream:
     """One stream of turns in order of time. Words of different speakers are never one sentence."""
     text: list[str] = []
-    owner: list[tuple[int, ...]] = []
-    confidence: list[Sequence[float | None]] = []
+    owner: list[int] = []
+    confidence: list[float | None] = []
     ranges: list[tuple[int, int]] = []
-    at = 0
+    before: Turn | None = None
     for index, one in enumerate(said):
-        if index and not _goes_on(said[index - 1].turn, one.turn):
+        if before is not None and not _goes_on(before, one.turn):
             text.append(BREAK)
-            owner.append(_NOBODY)
-            confidence.append(_UNKNOWN)
-            at += len(BREAK)
-        size = len(one.text)
-        ranges.append((at, at + size))
+            owner += _NOBODY
+            confidence += _UNKNOWN
+        before, at = one.turn, len(owner)
         text.append(one.text)
-        owner.append((index,) * size)
-        confidence.append(one.confidence)
-        at += size
-    return Stream(
-        tuple([one.turn for one in said]),
-        "".join(text),
-        tuple(chain.from_iterable(owner)),
-        tuple(said),
-        tuple(chain.from_iterable(confidence)),
-        tuple(ranges),
-        near,
-    )
+        owner += [index] * len(one.text)
+        confidence += one.confidence
+        ranges.append((at, len(owner)))
+    turns = tuple([one.turn for one in said])
+    return Stream(turns, "".join(text), owner, said, confidence, ranges, near)
 
 
 def _goes_on(before: Turn, turn: Turn) -> bool:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.candidates import Codes
 from scoring.compilation import compiled
-from scoring.pinyin import numbers, pair_hashes
+from scoring.pinyin import Codes, numbers, pair_hashes
 
 
 class Pairs(NamedTuple):
