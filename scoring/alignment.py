@@ -152,3 +152,7 @@ class Edits:
         left_out = last - first - (found.end - found.start)
         other = Stretch(found.edits + INTERJECTION_COST * left_out, first, last)
         return other if best is None or other.edits < best.edits else best
+
+
+EDITS = {(strict, bears): Edits(strict, bears) for strict in (False, True) for bears in (False, True)}
+"""By what they are: whether strict, and whether insertions are borne."""

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, covered, difference, union
 from rubrics.schema import Rubric
-from rubrics.scope import Party
+from rubrics.scope import Party, Window
 from scoring import pinyin
 from scoring.dialect_words import CANTONESE, cantonese_ways
 from scoring.language_model import LanguageModel
@@ -23,6 +24,9 @@ from scoring.spoken import Spoken, spoken
 from scoring.stream import SPEAKERS, Stream, joined
 from scoring.text import cardinal, excerpt, one_by_one
 from scoring.total import DECIDED_SHARE
+
+if TYPE_CHECKING:
+    from scoring.window import Part
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -75,21 +79,28 @@ class MissingValueError(Exception):
 
 @dataclass
 class CallContext:
-    """A transcript, the rubric it is judged by, and what has been worked out about them so far."""
+    """A transcript, the rubric it is judged by, and what has been worked out about them so far.
+
+    Attributes:
+        parts: the parts of the call that `window.part_of` has told so far, by the identity of their windows;
+            None: the whole call.
+    """
 
     transcript: Transcript
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
     _streams: dict[Party, Stream] = field(default_factory=dict)
     _activity: dict[Speaker, Timeline] = field(default_factory=dict)
+    parts: dict[int | None, tuple[Window, Part]] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
         """The words of ``party``."""
-        if party not in self._streams:
+        known = self._streams.get(party)
+        if known is None:
             speakers = SPEAKERS[party]
             said = [one for one in self.spoken_turns if one.turn.speaker in speakers]
-            self._streams[party] = joined(said, self.near)
-        return self._streams[party]
+            known = self._streams[party] = joined(said, self.near)
+        return known
 
     @cached_property
     def spoken_turns(self) -> list[Spoken]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rubrics.word_checks import Match
-from scoring.alignment import Edits
+from scoring.alignment import EDITS, Edits
 from scoring.legibility import MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
 from scoring.phrases import Phrase
 from scoring.stream import Stream
@@ -58,7 +59,7 @@ class Manner:
     def edits(self, stream: Stream) -> Edits:
         """A slip that may be heard in is looked for in accusations only where slips are many."""
         strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
-        return Edits(strict, bears_insertions=self.match is Match.FUZZY)
+        return EDITS[strict, self.match is Match.FUZZY]
 
     def bearable(self, stream: Stream) -> tuple[float, float, float, float]:
         """How much may be wrong of what is still told, as a near miss at least.
@@ -70,7 +71,13 @@ class Manner:
         margin = NEAR_MISS if self.accusing else CLEAR_MISS + MISS_PER_ERROR * errors
         three = margin if errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
         digits = margin + errors  # no digit can be guessed from the others
-        any_phrase, checked, short = (
-            1.0 - max(LEAST, self.similarity - each) for each in (margin, digits, three)
+        wanted = self.similarity
+        return (
+            1.0 - max(LEAST, wanted - margin),
+            1.0 - max(LEAST, wanted - digits),
+            1.0 - max(LEAST, wanted - three),
+            MOST_OF_SHORT if errors < VERY_MANY_ERRORS else float("inf"),
         )
-        return any_phrase, checked, short, MOST_OF_SHORT if errors < VERY_MANY_ERRORS else float("inf")
+
+
+manner = lru_cache(maxsize=10_000)(Manner)  # every call asks for the same ones

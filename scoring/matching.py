@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import attrgetter
 
 from rapidfuzz.distance import Indel
 
@@ -28,6 +30,7 @@ from scoring.stream import Stream
 __all__ = ["Found", "Manner", "Phrase", "find", "ready"]
 
 EXCLUDED = 0.9  # similarity to an exclusion, of which every syllable counts
+_start = attrgetter("start")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
 
 
@@ -55,9 +58,11 @@ def find(
     kept.
     """
     end = len(stream.text) if end is None else end
-    places = _places(together(phrases), stream, manner, start, end)
-    standing = [_standing(found, stream, manner) for found in places]
-    return _without_overlaps([found for found in standing if found is not None]) if standing else []
+    places = list(_places(together(phrases), stream, manner, start, end))
+    if manner.exclude or manner.whole_words:
+        standing = [_standing(found, stream, manner) for found in places]
+        places = [found for found in standing if found is not None]
+    return _without_overlaps(places) if len(places) > 1 else places
 
 
 def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
@@ -207,6 +212,9 @@ def _may_be_innocent(found: Found, stream: Stream, manner: Manner) -> bool:
 
 def _without_overlaps(finds: list[Found]) -> list[Found]:
     """The surest of finds that overlap, then the most similar, then the longest; in order of place."""
+    finds = sorted(finds, key=_start)
+    if all(found.end <= following.start for found, following in pairwise(finds)):
+        return finds
     kept: list[Found] = []
     taken: set[int] = set()
     order = sorted(finds, key=lambda f: (not f.sure, -f.similarity, f.start - f.end, f.start))
@@ -215,4 +223,4 @@ def _without_overlaps(finds: list[Found]) -> list[Found]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(found)
-    return sorted(kept, key=lambda found: found.start)
+    return sorted(kept, key=_start)

@@ -55,7 +55,15 @@ class Stream:
 
     @cached_property
     def sounds(self) -> Sounds:
-        return Sounds(*map(letters, self.codes))
+        return Sounds(self.plain, self.folded, letters(self.codes[2]))
+
+    @cached_property
+    def plain(self) -> str:
+        return letters(self.codes[0])
+
+    @cached_property
+    def folded(self) -> str:
+        return letters(self.codes[1])
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -84,14 +92,6 @@ class Stream:
         from scoring.candidates import hesitant
 
         return _counted(hesitant(self.codes[0], PAUSES))
-
-    @property
-    def plain(self) -> str:
-        return self.sounds.plain
-
-    @property
-    def folded(self) -> str:
-        return self.sounds.folded
 
     def badly_heard(self, low: float) -> list[int]:
         """The characters whose confidence is under ``low``, in order."""

@@ -29,7 +29,8 @@ from rubrics.word_checks import Echo
 from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
-from scoring.matching import Manner, find
+from scoring.found import manner
+from scoring.matching import find
 from scoring.numbers import amounts, numerals, sounds
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise, occurrences
@@ -196,7 +197,7 @@ def _told(
         if counted:
             span = stream.turns[turn].span
             found[span] = found.get(span, Counter()) + Counter[Fact](counted)
-    for place in find(context.phrases(check.products), stream, Manner()):
+    for place in find(context.phrases(check.products), stream, manner()):
         if place.sure or doubtful:
             span = stream.turns[stream.owner[place.start]].span
             found.setdefault(span, Counter())[place.phrase.said, PRODUCT] = 1
@@ -216,7 +217,7 @@ def _repetitions(
 ) -> list[_Repetition]:
     """Every stretch of the agent's words after the order began, against what had been ordered by then."""
     stream = context.stream(Party.AGENT)
-    cues = find(context.phrases(check.cues), stream, Manner(similarity=CUE_SIMILARITY))
+    cues = find(context.phrases(check.cues), stream, manner(similarity=CUE_SIMILARITY))
     cued = {stream.owner[place.start] for place in cues if place.sure}
     hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)

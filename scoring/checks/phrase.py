@@ -21,7 +21,8 @@ from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
-from scoring.matching import Found, Manner, find
+from scoring.found import Found, manner
+from scoring.matching import find
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
@@ -111,15 +112,10 @@ def _places(
     texts: list[str],
     match: Match | None = None,
 ) -> list[Found]:
-    manner = Manner(
-        match or check.match,
-        check.similarity,
-        check.exclude,
-        check.whole_words,
-        accusing=check.expect is Expect.ABSENT,
-    )
+    accusing = check.expect is Expect.ABSENT
+    looked = manner(match or check.match, check.similarity, check.exclude, check.whole_words, accusing)
     phrases = context.phrases(texts)
-    return [found for start, end in stretches for found in find(phrases, stream, manner, start, end)]
+    return [found for start, end in stretches for found in find(phrases, stream, looked, start, end)]
 
 
 def _enough(

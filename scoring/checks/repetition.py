@@ -26,8 +26,9 @@ from rubrics.scope import Party
 from rubrics.word_checks import Repetition
 from scoring.clarity import badly_heard, clearly_heard
 from scoring.context import CallContext
+from scoring.found import manner
 from scoring.legibility import MANY_ERRORS
-from scoring.matching import Manner, find
+from scoring.matching import find
 from scoring.scorecard import Evidence
 from scoring.sentences import Sentence, sameness, sentences
 from scoring.stream import Stream
@@ -133,7 +134,7 @@ class _Listener:
     def _again(self) -> frozenset[int]:
         """The turns that ask to hear something again; looked for only where something was repeated."""
         stream = self._stream
-        places = find(self._context.phrases(_AGAIN), stream, Manner())
+        places = find(self._context.phrases(_AGAIN), stream, manner())
         whole = (index for index, said in enumerate(stream.said) if _WHAT.fullmatch(said.text))
         return frozenset((*(stream.owner[place.start] for place in places), *whole))
 

@@ -34,8 +34,8 @@ from rubrics.word_checks import Response
 from rubrics.words import BACKCHANNELS
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
+from scoring.found import manner
 from scoring.kind_of_call import unstated
-from scoring.matching import Manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence, Outcome
 from scoring.stream import Stream
@@ -187,9 +187,9 @@ def _case(trigger: Trigger, other: _Other) -> _Case:
 def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
     """Everything in the call that the check names as an answer."""
     stream = context.stream(check.speaker)
-    manner = Manner(check.match, check.similarity, check.exclude)
+    looked = manner(check.match, check.similarity, check.exclude)
     whole = [(0, len(stream.text))]
-    for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
+    for start, end, sure in mentions(check.any_of, check.regex, looked, stream, whole, context):
         yield _Answer(stream.edges(start)[0], start, end, sure)
 
 

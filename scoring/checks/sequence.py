@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rubrics.word_checks import Sequence, Step
 from scoring.clarity import is_garbled
 from scoring.context import CallContext
-from scoring.matching import Manner
+from scoring.found import manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
@@ -88,6 +88,6 @@ def _walk(places: list[tuple[Step, list[_Place]]]) -> tuple[list[str], list[str]
 
 def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
-    manner = Manner(step.match, step.similarity, step.exclude)
-    found = mentions(step.any_of, step.regex, manner, stream, part.stretches(stream), context)
+    looked = manner(step.match, step.similarity, step.exclude)
+    found = mentions(step.any_of, step.regex, looked, stream, part.stretches(stream), context)
     return [_Place(stream.begin(start, end), sure, stream, start, end) for start, end, sure in sorted(found)]
