@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
-from scoring.alignment import INTERJECTION_COST, PAUSES, Edits, Sounds
+from scoring.alignment import EDITS, INTERJECTION_COST, PAUSES, Edits, Sounds
 from scoring.found import LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
 from scoring.misheard import is_another_word, is_negated, wrong_digits
@@ -131,13 +131,13 @@ def _candidates(
 
 def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits) -> Found | None:
     """The find in the stretch that fits best, or None where it is not even a near miss."""
-    phrase, left = candidate.phrase, candidate.left
+    phrase, left, right = candidate.phrase, candidate.left, candidate.right
     fitting = edits.best_stretch(
-        candidate.sounds, stream.sounds.part(left, candidate.right), candidate.borne, candidate.hesitant
+        candidate.sounds, stream.sounds, left, right, candidate.borne, candidate.hesitant
     )
     if fitting is None:
         return None
-    first, last = fitting.start + left, fitting.end + left
+    first, last = fitting.start, fitting.end
     similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
     sure = similarity >= manner.similarity - 1e-9 and not _half_right(candidate, stream, manner, first, last)
@@ -161,9 +161,13 @@ def _half_right(candidate: _Candidate, stream: Stream, manner: Manner, start: in
     if manner.accusing or manner.strict:
         return False
     phrase = candidate.phrase
-    whole = Edits(strict=True, bears_insertions=manner.match is Match.FUZZY)
-    smooth, _ = stream.sounds.part(start, end).smooth()
-    if 1.0 - whole.between(candidate.sounds, smooth) / len(phrase) >= manner.similarity - 1e-9:
+    heard, first, last = stream.sounds, start, end
+    if stream.slow[start] != stream.slow[end]:
+        heard, kept = heard.smooth(start, end)
+        first, last = 0, len(kept)
+    whole = EDITS[True, manner.match is Match.FUZZY]
+    edits = whole.between(candidate.sounds, heard, first, last)
+    if 1.0 - edits / len(phrase) >= manner.similarity - 1e-9:
         return False
     return len(phrase) <= SHORT + 1 or is_another_word(phrase, stream, start, end)
 

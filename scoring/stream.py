@@ -55,7 +55,7 @@ class Stream:
 
     @cached_property
     def sounds(self) -> Sounds:
-        return Sounds(self.plain, self.folded, letters(self.codes[2]))
+        return Sounds(self.plain, self.folded, letters(self.codes[2]), self.codes)
 
     @cached_property
     def plain(self) -> str:
