@@ -67,9 +67,9 @@ def _long(check: Response, context: CallContext, ends: list[float]) -> Iterator[
     limit, stream = check.trigger.longer_than_s, context.stream(check.trigger.speaker)
     if limit is None:
         return
-    inside = {turn.span for turn in part_of(check.scope, context).turns(stream.turns)}
+    inside = set(map(id, part_of(check.scope, context).turns(stream.turns)))
     for turn, end in zip(stream.turns, ends, strict=True):
-        if turn.span.duration > limit and turn.span in inside:
+        if turn.span.duration > limit and id(turn) in inside:
             yield Trigger(turn.span.start, end, not turn.doubtful, True, context.turn_evidence(turn))
 
 

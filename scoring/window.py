@@ -40,6 +40,8 @@ class Part:
             turns = turns[-self.last_turns :]
         if len(self.spans) == 1:
             start, end = self.spans[0].start, self.spans[0].end
+            if turns and start <= turns[0].span.start and turns[-1].span.start < end:
+                return turns
             return tuple([turn for turn in turns if start <= turn.span.start < end])
         return tuple(turn for turn in turns if self.holds(turn.span.start))
 

@@ -78,16 +78,16 @@ def judge(check: Repetition, context: CallContext) -> Verdict:
 
 def _repeated(check: Repetition, context: CallContext, stream: Stream) -> Iterator[_Repeated]:
     """Every sentence that was said before, each once, with the place that it repeats most surely."""
-    inside = {turn.span for turn in part_of(check.scope, context).turns(stream.turns)}
+    inside = set(map(id, part_of(check.scope, context).turns(stream.turns)))
     said: list[Sentence] = []
     may_ask = stream.likely_errors >= MANY_ERRORS  # 吗 and ？ are lost as easily as anything else
     listener = _Listener(context, _OTHER[check.speaker])
     for index, turn in enumerate(stream.turns):
-        if turn.span not in inside:
+        if id(turn) not in inside:
             continue
-        for sentence in sentences(stream, range(index, index + 1)):
+        for sentence in sentences(stream, index, check.characters):
             wanted = sentence.question or not check.questions_only
-            if len(sentence.text) < check.characters or not (wanted or may_ask):
+            if not (wanted or may_ask):
                 continue
             best = _best(check, sentence, said, stream, listener)
             if best is not None:

@@ -195,7 +195,9 @@ def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
 
 def _any_words(stream: Stream, begin: float, until: float, context: CallContext) -> Iterator[_Answer]:
     """Each character that begins in those seconds: its turn may have begun before the trigger."""
-    for said, (at, _) in zip(stream.said, stream.ranges, strict=True):
+    for said, (at, _), edges in zip(stream.said, stream.ranges, stream.begins, strict=True):
+        if edges is None or edges[0] > until or edges[1] < begin:
+            continue
         for place, start in enumerate(said.starts, at):
             if begin <= start <= until:
                 yield _Answer(start, place, place + 1, clearly_heard(stream, place, place + 1, context))

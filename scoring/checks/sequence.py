@@ -10,7 +10,7 @@ conversation always lacks one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rubrics.word_checks import Sequence, Step
 from scoring.clarity import is_garbled
@@ -23,20 +23,22 @@ from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passe
 from scoring.window import Part, part_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """One occurrence of a step, from character ``first`` to ``last`` (excluded) of ``stream``.
 
     Attributes:
-        start: in seconds.
         sure: False where it was heard badly.
     """
 
-    start: float
     sure: bool
     stream: Stream
     first: int
     last: int
+
+    @property
+    def start(self) -> float:
+        """In seconds."""
+        return self.stream.begin(self.first, self.last)
 
     def evidence(self, context: CallContext) -> Evidence:
         return context.evidence(self.stream, self.first, self.last)
@@ -90,4 +92,4 @@ def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
     looked = manner(step.match, step.similarity, step.exclude)
     found = mentions(step.any_of, step.regex, looked, stream, part.stretches(stream), context)
-    return [_Place(stream.begin(start, end), sure, stream, start, end) for start, end, sure in sorted(found)]
+    return [_Place(sure, stream, start, end) for start, end, sure in sorted(found)]
