@@ -74,17 +74,17 @@ def _shifts(
     in the upper half, the place where it would begin (2**24 added) in the lower; in order.
     """
     mask, found = len(buckets) - 2, 0
-    for fill in (False, True):
-        shifts = np.empty(found if fill else 0, np.int64)
-        found = 0
-        for at in range(start, end):
-            bucket = pairs[at] & mask
-            for place in range(buckets[bucket], buckets[bucket + 1]):
-                if postings[place, 0] == folded[at] and postings[place, 1] == folded[at + 1]:
-                    if fill:
-                        shift = at - postings[place, 3] + (1 << 24)
-                        shifts[found] = (np.int64(postings[place, 2]) << 32) | shift
-                    found += 1
+    shifts = np.empty(256, np.int64)
+    for at in range(start, end):
+        bucket = pairs[at] & mask
+        for place in range(buckets[bucket], buckets[bucket + 1]):
+            if postings[place, 0] == folded[at] and postings[place, 1] == folded[at + 1]:
+                if found == len(shifts):
+                    shifts = np.concatenate((shifts, np.empty(found, np.int64)))
+                shift = at - postings[place, 3] + (1 << 24)
+                shifts[found] = (np.int64(postings[place, 2]) << 32) | shift
+                found += 1
+    shifts = shifts[:found]
     shifts.sort()
     return shifts
 

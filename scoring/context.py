@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain
+from operator import lt
 from typing import TYPE_CHECKING
 
 from asr.transcript import Finding, Transcript, Turn
@@ -209,9 +210,11 @@ class CallContext:
             MissingValueError: the call lacks a value, and so does the rubric.
         """
         texts = tuple(texts)
-        fields = _fields(texts)
-        values = tuple([(name, self._value(name)) for name in fields]) if fields else ()
-        return _filled(texts, values, self._cantonese)
+        found = _without_values(texts, self._cantonese)
+        if found is None:
+            values = tuple([(name, self._value(name)) for name in _fields(texts)])
+            found = _filled(texts, values, self._cantonese)
+        return found
 
     @cached_property
     def _cantonese(self) -> bool:
@@ -262,7 +265,14 @@ def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_timeline(spans: Timeline) -> bool:
     """True where ``spans`` are in order, apart and not empty, as they are where they were measured."""
-    return all(map(bool, spans)) and all(one.end < other.start for one, other in pairwise(spans))
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    return all(map(lt, edges, edges[1:]))
+
+
+@lru_cache(maxsize=10_000)
+def _without_values(texts: tuple[str, ...], cantonese: bool) -> Phrases | None:
+    """``texts`` made ready; None where they ask for values of the call."""
+    return None if _fields(texts) else _filled(texts, (), cantonese)
 
 
 @lru_cache(maxsize=10_000)

@@ -9,10 +9,11 @@ the same negations, and not be a quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -34,8 +35,7 @@ _start = attrgetter("start")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A phrase that may lie in characters ``left`` to ``right`` (excluded), at most ``borne`` edits away.
 
     ``hesitant`` where hesitations lie in them or beside them.
@@ -58,50 +58,55 @@ def find(
     kept.
     """
     end = len(stream.text) if end is None else end
-    places = list(_places(together(phrases), stream, manner, start, end))
+    places = _places(together(phrases), stream, manner, start, end)
     if manner.exclude or manner.whole_words:
         standing = [_standing(found, stream, manner) for found in places]
         places = [found for found in standing if found is not None]
     return _without_overlaps(places) if len(places) > 1 else places
 
 
-def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
     """Every find, overlaps included."""
     looked = _written if manner.match is Match.EXACT else _by_sound
     return looked(book, stream, manner, start, end)
 
 
-def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
+    found = []
     for phrase, place in book.written_in(stream.text[start : end + book.longest]):
         at = start + place
         if at < end:
-            found = Found(phrase, at, at + len(phrase), 1.0, 1.0, True)
-            if manner.accusing and is_quoted(stream, found.start, found.end):
-                found = replace(found, sure=False)
-            yield found
+            until = at + len(phrase)
+            sure = not (manner.accusing and is_quoted(stream, at, until))
+            found.append(Found(phrase, at, until, 1.0, 1.0, sure))
+    return found
 
 
-def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
+    found: list[Found] = []
     misheard = stream.likely_errors >= SOME_ERRORS  # then parts of a phrase may do
     for phrase, folded in book.short(stream.near):
         if misheard or folded in stream.folded:
-            yield from short_places(phrase, folded, stream, manner, start, end)
+            found += short_places(phrase, folded, stream, manner, start, end)
     edits = manner.edits(stream)
     for candidate in _candidates(book, stream, manner, edits, start, end):
-        found = _judged(candidate, stream, manner, edits)
-        if found is not None and start <= found.start < end:
-            yield found
+        place = _judged(candidate, stream, manner, edits)
+        if place is not None and start <= place.start < end:
+            found.append(place)
+    return found
 
 
 def _candidates(
     book: Phrases, stream: Stream, manner: Manner, edits: Edits, start: int, end: int
-) -> Iterator[_Candidate]:
+) -> list[_Candidate]:
     """Which phrase may lie in which stretch, see `scoring.candidates`; in the order of the rubric's phrases,
     so that of those that fit alike the first is found.
     """
     from scoring.candidates import candidates
 
     index = book.paired(stream.near)
+    if index is None:
+        return []
     plain, folded, halves = stream.codes
     rows = candidates(
         plain,
@@ -123,10 +128,13 @@ def _candidates(
         0.5 if edits.bears_insertions else 1.0,
         INTERJECTION_COST,
     )
+    if not len(rows):
+        return []
     sounds = book.sounds(stream.near)
-    for phrase, left, right, borne, hesitant in rows.tolist():
-        at = int(phrase)
-        yield _Candidate(book[at], sounds[at], int(left), int(right), borne, bool(hesitant))
+    return [
+        _Candidate(book[int(at)], sounds[int(at)], int(left), int(right), borne, bool(hesitant))
+        for at, left, right, borne, hesitant in rows.tolist()
+    ]
 
 
 def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits) -> Found | None:

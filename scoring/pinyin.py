@@ -10,6 +10,7 @@ alike.
 from __future__ import annotations
 
 import re
+from codecs import utf_32_le_decode, utf_32_le_encode  # without a look into the registry of codecs
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
@@ -195,12 +196,12 @@ def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
 
 def numbers(codes: str) -> Codes:
     """``codes``, or any text, as numbers: the code points of its characters."""
-    return np.frombuffer(codes.encode("utf-32-le", "surrogatepass"), np.int32).copy()
+    return np.frombuffer(utf_32_le_encode(codes, "surrogatepass")[0], np.int32).copy()
 
 
 def letters(codes: Codes) -> str:
     """The text whose characters have these code points."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return utf_32_le_decode(codes.tobytes(), "surrogatepass", True)[0]
 
 
 def pair_hashes(codes: Codes) -> Codes:

@@ -131,12 +131,14 @@ class Stream:
 
     def begin(self, start: int, end: int) -> float:
         """When the first of characters ``start`` to ``end`` (excluded) is said."""
-        return self.edges(next(index for index in range(start, end) if self.owner[index] >= 0))[0]
+        while self.owner[start] < 0 and start + 1 < end:
+            start += 1
+        return self.edges(start)[0]
 
     def words(self, start: int, end: int) -> str:
         """The turns that characters ``start`` to ``end`` (excluded) belong to, as on the screen."""
-        owners = dict.fromkeys(self.owner[index] for index in range(start, end) if self.owner[index] >= 0)
-        return " ".join(self.turns[owner].text for owner in owners)
+        owners = dict.fromkeys(self.owner[start:end])
+        return " ".join([self.turns[owner].text for owner in owners if owner >= 0])
 
     def speaker(self, index: int) -> Speaker:
         return self.turns[self.owner[index]].speaker
