@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
-from operator import lt
+from operator import attrgetter, lt
 from typing import TYPE_CHECKING
 
 from asr.transcript import Finding, Transcript, Turn
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scoring.window import Part
 
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
+_edges = attrgetter("span.start", "span.end")
 _FIELD = re.compile(r"\{(\w+)\}")
 _SURNAME = re.compile("(?:免贵姓|我姓|小姓|我系姓|敝姓)(欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|.)")
 _SHARES = ("low_confidence", "low_share", "role_confidence", "unknown_share", "decided_share")
@@ -106,7 +107,7 @@ class CallContext:
     @cached_property
     def spoken_turns(self) -> list[Spoken]:
         """The words of every turn, in order of time."""
-        return spoken(sorted(self.transcript.turns, key=lambda turn: (turn.span.start, turn.span.end)))
+        return spoken(sorted(self.transcript.turns, key=_edges))
 
     @cached_property
     def answered_at(self) -> float:

@@ -57,6 +57,8 @@ def find(
     Places that an exclusion covers are left out, and where finds of different phrases overlap the surest is
     kept.
     """
+    if not phrases:
+        return []
     end = len(stream.text) if end is None else end
     places = _places(together(phrases), stream, manner, start, end)
     if manner.exclude or manner.whole_words:
@@ -112,7 +114,6 @@ def _candidates(
         plain,
         folded if edits.strict else halves,
         folded,
-        stream.pairs,
         stream.slow,
         PAUSES,
         index.buckets,
@@ -148,8 +149,11 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     first, last = fitting.start, fitting.end
     similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
-    sure = similarity >= manner.similarity - 1e-9 and not _half_right(candidate, stream, manner, first, last)
-    if phrase.checked:
+    exact = not fitting.edits
+    sure = similarity >= manner.similarity - 1e-9
+    if sure and not (exact and not candidate.hesitant):
+        sure = not _half_right(candidate, stream, manner, first, last)
+    if phrase.checked and not exact:
         wrong = wrong_digits(phrase, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
             return None  # another number

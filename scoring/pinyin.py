@@ -122,37 +122,20 @@ def syllable(character: str) -> str:
     return str(reading)
 
 
-_LINE = 50  # characters; a longer text is translated quicker by numpy than by `str.translate`
-
-
 class _Coding(dict[int, str]):
     """A table for `str.translate` that works out the codes of a character when it is first met."""
 
-    def __init__(self, code_of: Callable[[str], str], each: int = 1) -> None:
-        """``each``: how many codes a character has."""
+    def __init__(self, code_of: Callable[[str], str]) -> None:
         super().__init__()
         self._code_of = code_of
-        self._unmet = 256 ** (4 * each) - 1  # all bits: the codes of no character
-        self._table = np.full(0x10000, self._unmet, f"u{4 * each}")
 
     def __missing__(self, ordinal: int) -> str:
         code = self[ordinal] = self._code_of(chr(ordinal))
-        if ordinal < len(self._table):
-            self._table[ordinal] = np.frombuffer(code.encode("utf-32-le"), self._table.dtype)[0]
         return code
 
     def __call__(self, text: str) -> str:
         """``text`` in codes."""
-        return text.translate(self) if len(text) < _LINE else letters(self.codes(text, numbers(text)))
-
-    def codes(self, text: str, ordinals: Codes) -> Codes:
-        """The codes of ``text``, whose characters are ``ordinals``, as numbers."""
-        try:
-            codes = self._table.take(ordinals)
-        except IndexError:  # a character beyond the table
-            return numbers(text.translate(self))
-        met = not len(codes) or np.maximum.reduce(codes) != self._unmet
-        return codes.view(np.int32) if met else numbers(text.translate(self))
+        return text.translate(self)
 
 
 _PLAIN = _Coding(lambda character: _code(syllable(character)))
@@ -169,7 +152,7 @@ def _halving(near: NearSounds) -> _Coding:
         initial, final = _parts(fold(syllable(character), near))
         return _code(f"{initial}-") + _code(f"-{final}")
 
-    return _Coding(halves, each=2)
+    return _Coding(halves)
 
 
 def plain(text: str) -> str:
@@ -189,9 +172,35 @@ def halves(text: str, near: NearSounds = NEAR) -> str:
 
 def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
     """`plain`, `folded` and `halves` of ``text`` as numbers."""
-    ordinals = numbers(text)
-    plain_codes, folded_codes = (coding.codes(text, ordinals) for coding in (_PLAIN, _folding(near)))
-    return plain_codes, folded_codes, _halving(near).codes(text, ordinals)
+    return _codings(near)(text)
+
+
+class _Codings:
+    """All codes of a character side by side, so that a line is coded by one look at each of its characters."""
+
+    def __init__(self, near: NearSounds) -> None:
+        self._near = near
+        self._rows = np.full((0x10000, 4), -1, np.int32)  # -1: not met yet
+
+    def __call__(self, text: str) -> tuple[Codes, Codes, Codes]:
+        ordinals = numbers(text)
+        try:
+            rows = self._rows.take(ordinals, axis=0)
+        except IndexError:  # a character beyond the table
+            rows = self._coded(text)
+        if len(rows) and rows[:, 0].min() < 0:
+            rows = self._rows[ordinals] = self._coded(text)
+        return rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2:].ravel()
+
+    def _coded(self, text: str) -> Codes:
+        each = (plain(text), folded(text, self._near), halves(text, self._near))
+        one, other, two = map(numbers, each)
+        return np.column_stack((one, other, two.reshape(-1, 2)))
+
+
+@cache
+def _codings(near: NearSounds) -> _Codings:
+    return _Codings(near)
 
 
 def numbers(codes: str) -> Codes:

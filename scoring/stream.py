@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-import numpy as np
-import numpy.typing as npt
-
 from asr.transcript import Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
 from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
-from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters, pair_hashes
+from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters
 from scoring.spoken import Edges, Spoken, spoken
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
@@ -82,16 +79,11 @@ class Stream:
         return codings(self.text, self.near)
 
     @cached_property
-    def pairs(self) -> Codes:
-        """A number for every two syllables in a row, by their near-sound classes."""
-        return pair_hashes(self.codes[1])
-
-    @cached_property
     def slow(self) -> Codes:
         """How many characters before each, and before the end, may be of a hesitation."""
-        from scoring.candidates import hesitant
+        from scoring.candidates import hesitant_before
 
-        return _counted(hesitant(self.codes[0], PAUSES))
+        return hesitant_before(self.codes[0], PAUSES)
 
     def badly_heard(self, low: float) -> list[int]:
         """The characters whose confidence is under ``low``, in order."""
@@ -147,13 +139,6 @@ class Stream:
         """Over the characters that have one; None where none has."""
         known = [value for value in self.confidence[start:end] if value is not None]
         return sum(known) / len(known) if known else None
-
-
-def _counted(true: npt.NDArray[np.bool_]) -> Codes:
-    """How many are true before each, and in all."""
-    counts = np.zeros(len(true) + 1, np.int32)
-    np.cumsum(true, out=counts[1:])
-    return counts
 
 
 def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
