@@ -176,7 +176,7 @@ def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
 
 
 class _Codings:
-    """All codes of a character side by side, so that a line is coded by one look at each of its characters."""
+    """All codes of a character side by side, so that a line is coded by one look at each character."""
 
     def __init__(self, near: NearSounds) -> None:
         self._near = near

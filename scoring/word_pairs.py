@@ -11,7 +11,7 @@ from scoring.compilation import compiled
 from scoring.pinyin import Codes, numbers
 
 Pairs = npt.NDArray[np.int64]
-"""A set of two characters in a row, hashed: each in the first free place from its own on, -1 where none is."""
+"""Two characters in a row, hashed: each pair in the first free place from its own on; -1 where none is."""
 
 
 def pairs_of(pairs: Collection[str]) -> Pairs:
