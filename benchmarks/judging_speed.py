@@ -115,7 +115,7 @@ def item_seconds(items: tuple[Item, ...], rubric: Rubric, calls: list[Transcript
 def shared(context: CallContext) -> None:
     for party in (Party.AGENT, Party.CUSTOMER):
         stream = context.stream(party)
-        _ = stream.pairs, stream.plain
+        _ = stream.codes, stream.plain, stream.likely_errors
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class TimeSpan:
     @property
     def duration(self) -> float:
         """Seconds, never negative."""
-        return max(0.0, self.end - self.start)
+        return self.end - self.start if self.end > self.start else 0.0
 
     @property
     def middle(self) -> float:

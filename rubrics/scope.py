@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,7 +63,12 @@ class Window(Strict):
     before: Anchor | None = None
     around: Around | None = None
 
-    @property
+    @cached_property
+    def whole_call(self) -> bool:
+        """True where nothing limits it."""
+        return all(getattr(self, name) is None for name in Window.model_fields)
+
+    @cached_property
     def limits(self) -> str:
         """The limits in seconds and turns, as they stand on the screen; empty where there are none."""
         parts = [

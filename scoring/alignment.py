@@ -1,19 +1,22 @@
 """The stretch of a line of syllables that a phrase fits best, and by how many edits.
 
-rapidfuzz finds the window; edits are counted in syllables. A syllable of the same near-sound class that is
-not the same costs `pinyin.NEAR_COST`, one that shares its initial or its final half an edit (two codes a
-syllable are aligned), any other a whole one. Hesitations (啊, 呃) inside a phrase cost next to nothing.
+rapidfuzz finds the window; edits are counted in syllables (`scoring.fitting`). A syllable of the same
+near-sound class that is not the same costs `pinyin.NEAR_COST`, one that shares its initial or its final half
+an edit (two codes a syllable are aligned), any other a whole one. Hesitations (啊, 呃) inside a phrase cost
+next to nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, Levenshtein
 
 from scoring import pinyin
-from scoring.pinyin import NEAR, NearSounds
+from scoring.pinyin import NEAR, Codes, NearSounds
 
 INTERJECTION_COST = 0.2  # edits, for a hesitation that was put in
 PAUSES = pinyin.numbers(pinyin.plain("那个这个啊呃嗯哎诶额哦噢唉"))  # two stopgaps, then interjections
@@ -24,36 +27,49 @@ def hesitations(plain: str) -> list[bool]:
 
     Of two syllables said twice (办理，嗯，办理) the first two are; one said twice is mostly a word (谢谢).
     """
+    return [bool(left_out) for left_out in _hesitant(pinyin.numbers(plain))]
+
+
+def _hesitant(plain: Codes) -> npt.NDArray[np.bool_]:
     from scoring.candidates import hesitant
 
-    found: list[bool] = hesitant(pinyin.numbers(plain), PAUSES).tolist()
-    return found
+    return hesitant(plain, PAUSES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sounds:
-    """How a line of characters sounds; ``halves`` holds two codes a character, the others one."""
+    """How a line of characters sounds: plain, folded, and halves, which hold two codes a character.
+
+    Attributes:
+        codes: the three as numbers.
+    """
 
     plain: str
     folded: str
     halves: str
+    codes: tuple[Codes, Codes, Codes]
 
-    def __len__(self) -> int:
-        return len(self.plain)
+    @cached_property
+    def hesitates(self) -> bool:
+        """True where there is any hesitation."""
+        return bool(_hesitant(self.codes[0]).any())
 
-    def part(self, start: int, end: int) -> Sounds:
-        return Sounds(self.plain[start:end], self.folded[start:end], self.halves[2 * start : 2 * end])
+    def smooth(self, start: int, end: int) -> tuple[Sounds, list[int]]:
+        """Characters ``start`` to ``end`` (excluded) without hesitations, and where each of them stood."""
+        plain, folded, halves = self.codes
+        kept = np.flatnonzero(~_hesitant(plain[start:end])) + start
+        smooth = (plain[kept], folded[kept], halves.reshape(-1, 2)[kept].ravel())
+        return sounds_as(smooth), kept.tolist()
 
-    def smooth(self) -> tuple[Sounds, list[int]]:
-        """Without hesitations, and where each of the other syllables stood."""
-        kept = [place for place, left_out in enumerate(hesitations(self.plain)) if not left_out]
-        plain, folded = ("".join(line[place] for place in kept) for line in (self.plain, self.folded))
-        halves = "".join(self.halves[2 * place : 2 * place + 2] for place in kept)
-        return Sounds(plain, folded, halves), kept
+
+def sounds_as(codes: tuple[Codes, Codes, Codes]) -> Sounds:
+    """What sounds like ``codes``, see `pinyin.codings`."""
+    plain, folded, halves = map(pinyin.letters, codes)
+    return Sounds(plain, folded, halves, codes)
 
 
 def sounds_of(text: str, near: NearSounds = NEAR) -> Sounds:
-    return Sounds(pinyin.plain(text), pinyin.folded(text, near), pinyin.halves(text, near))
+    return sounds_as(pinyin.codings(text, near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,78 +93,59 @@ class Edits:
     strict: bool = False
     bears_insertions: bool = False
 
-    def _compared(self, phrase: Sounds, heard: Sounds) -> tuple[str, str, int]:
-        """The codes that are compared, and how many make a syllable."""
-        return (phrase.folded, heard.folded, 1) if self.strict else (phrase.halves, heard.halves, 2)
+    def between(self, phrase: Sounds, heard: Sounds, start: int, end: int) -> float:
+        """Edits from ``phrase`` to characters ``start`` to ``end`` (excluded) of ``heard``, taken whole."""
+        from scoring.fitting import edits_between
 
-    def between(self, phrase: Sounds, heard: Sounds, below: float = float("inf")) -> float:
-        """Edits from one to the other, both taken whole; not counted to the end from ``below`` on."""
-        one, other, size = self._compared(phrase, heard)
-        edits = float(Levenshtein.distance(one, other))
-        if self.bears_insertions:
-            edits = min(edits, Indel.distance(one, other) / 2)
-        if edits / size >= below:
-            return edits / size
-        folded = Levenshtein.distance(phrase.folded, heard.folded)
-        unequal = int(Levenshtein.distance(phrase.plain, heard.plain)) - int(folded)
-        return edits / size + pinyin.NEAR_COST * max(0, unequal)
+        counted = (self.strict, self.bears_insertions, pinyin.NEAR_COST)
+        return edits_between(phrase.codes, heard.codes, start, end, *counted)
 
     def best_stretch(
-        self, phrase: Sounds, heard: Sounds, borne: float, hesitant: bool = True
+        self, phrase: Sounds, heard: Sounds, start: int, end: int, borne: float, hesitant: bool = True
     ) -> Stretch | None:
-        """The part of ``heard`` that ``phrase`` fits best; None where it needs more than ``borne`` edits.
+        """What ``phrase`` fits best of characters ``start`` to ``end`` (excluded) of ``heard``.
 
-        ``hesitant`` False where ``heard`` is known to hold no hesitations.
+        None where it needs more than ``borne`` edits. ``hesitant`` False where they are known to hold no
+        hesitations.
         """
-        same = heard.plain.find(phrase.plain)
+        same = heard.plain.find(phrase.plain, start, end)
         if same >= 0:
-            return Stretch(0.0, same, same + len(phrase))
-        best = self._best(phrase, heard)
+            return Stretch(0.0, same, same + len(phrase.plain))
+        best = self._best(phrase, heard, start, end)
         if hesitant and (best is None or best.edits > 0.5):
-            best = self._without_hesitations(phrase, heard, best)
+            best = self._without_hesitations(phrase, heard, start, end, best)
         return best if best is not None and best.edits <= borne + 1e-9 else None
 
-    def _best(self, phrase: Sounds, heard: Sounds) -> Stretch | None:
-        one, other, size = self._compared(phrase, heard)
+    def _best(self, phrase: Sounds, heard: Sounds, start: int, end: int) -> Stretch | None:
+        from scoring.fitting import nearest
+
+        each = 1 if self.strict else 2
+        one, line = (phrase.folded, heard.folded) if self.strict else (phrase.halves, heard.halves)
         padding = "\1" * len(one)  # so that the phrase is never cut to fit a short text
-        aligned = fuzz.partial_ratio_alignment(one, padding + other + padding)
+        aligned = fuzz.partial_ratio_alignment(one, padding + line[each * start : each * end] + padding)
         if aligned is None:
             return None
-        at = (aligned.dest_start - len(padding)) // size
-        until = -(-(aligned.dest_end - len(padding)) // size)
-        windows = [
-            (first, last)
-            for first in (at, at + 1, at - 1)
-            for last in (until, until - 1, until + 1)
-            if 0 <= first < last <= len(heard)
-        ]
-        least, alike = len(one) + 1, []
-        for first, last in windows:
-            edits = Levenshtein.distance(one, other[first * size : last * size], score_cutoff=least)
-            if edits < least:
-                least, alike = edits, [(first, last)]
-            elif edits == least:
-                alike.append((first, last))
-            if not edits:
-                break
-        tried = windows if self.bears_insertions else alike
-        best: Stretch | None = None
-        for window in tried:
-            below = float("inf") if best is None else best.edits
-            needed = self.between(phrase, heard.part(*window), below)
-            if needed < below:
-                best = Stretch(needed, *window)
-        return best
+        at = start + (aligned.dest_start - len(padding)) // each
+        until = start - (len(padding) - aligned.dest_end) // each
+        counted = (self.strict, self.bears_insertions, pinyin.NEAR_COST)
+        edits, first, last = nearest(phrase.codes, heard.codes, (start, end), (at, until), *counted)
+        return Stretch(edits, first, last) if first >= 0 else None
 
-    def _without_hesitations(self, phrase: Sounds, heard: Sounds, best: Stretch | None) -> Stretch | None:
+    def _without_hesitations(
+        self, phrase: Sounds, heard: Sounds, start: int, end: int, best: Stretch | None
+    ) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
-        smooth, places = heard.smooth()
-        if len(smooth) == len(heard) or any(hesitations(phrase.plain)):
+        smooth, places = heard.smooth(start, end)
+        if len(places) == end - start or phrase.hesitates:
             return best
-        found = self._best(phrase, smooth) if smooth.plain else None
+        found = self._best(phrase, smooth, 0, len(places)) if places else None
         if found is None:
             return best
         first, last = places[found.start], places[found.end - 1] + 1
         left_out = last - first - (found.end - found.start)
         other = Stretch(found.edits + INTERJECTION_COST * left_out, first, last)
         return other if best is None or other.edits < best.edits else best
+
+
+EDITS = {(strict, bears): Edits(strict, bears) for strict in (False, True) for bears in (False, True)}
+"""By what they are: whether strict, and whether insertions are borne."""

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.compilation import compiled
+from scoring.pinyin import Codes
 
-Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 
@@ -25,10 +25,10 @@ def hesitant(plain: Codes, pauses: Codes) -> npt.NDArray[np.bool_]:
 
     ``pauses``: two stopgaps of two syllables each, then the interjections.
     """
-    size = len(plain)
+    size, interjections = len(plain), pauses[4:]
     found = np.zeros(size, np.bool_)
     for at in range(size):
-        for pause in pauses[4:]:
+        for pause in interjections:
             if plain[at] == pause:
                 found[at] = True
         for stopgap in (0, 2):
@@ -39,6 +39,15 @@ def hesitant(plain: Codes, pauses: Codes) -> npt.NDArray[np.bool_]:
         if plain[said[at]] == plain[said[at + 2]] and plain[said[at + 1]] == plain[said[at + 3]]:
             found[said[at]] = found[said[at + 1]] = True
     return found
+
+
+@compiled
+def hesitant_before(plain: Codes, pauses: Codes) -> Codes:
+    """How many syllables before each, and in all, may be of a hesitation."""
+    counts = np.zeros(len(plain) + 1, np.int32)
+    for at, may_be in enumerate(hesitant(plain, pauses)):
+        counts[at + 1] = counts[at] + may_be
+    return counts
 
 
 @compiled
@@ -67,24 +76,22 @@ def _least_edits(
 
 
 @compiled
-def _shifts(
-    folded: Codes, pairs: Codes, buckets: Codes, postings: Codes, start: int, end: int
-) -> npt.NDArray[np.int64]:
+def _shifts(folded: Codes, buckets: Codes, postings: Codes, start: int, end: int) -> npt.NDArray[np.int64]:
     """For every pair of syllables that begins in ``start`` to ``end`` and is a phrase's: the phrase's number
     in the upper half, the place where it would begin (2**24 added) in the lower; in order.
     """
     mask, found = len(buckets) - 2, 0
-    for fill in (False, True):
-        shifts = np.empty(found if fill else 0, np.int64)
-        found = 0
-        for at in range(start, end):
-            bucket = pairs[at] & mask
-            for place in range(buckets[bucket], buckets[bucket + 1]):
-                if postings[place, 0] == folded[at] and postings[place, 1] == folded[at + 1]:
-                    if fill:
-                        shift = at - postings[place, 3] + (1 << 24)
-                        shifts[found] = (np.int64(postings[place, 2]) << 32) | shift
-                    found += 1
+    shifts = np.empty(256, np.int64)
+    for at in range(start, end):
+        bucket = (folded[at] * 31 + folded[at + 1]) & mask  # see `pinyin.pair_hashes`
+        for place in range(buckets[bucket], buckets[bucket + 1]):
+            if postings[place, 0] == folded[at] and postings[place, 1] == folded[at + 1]:
+                if found == len(shifts):
+                    shifts = np.concatenate((shifts, np.empty(found, np.int64)))
+                shift = at - postings[place, 3] + (1 << 24)
+                shifts[found] = (np.int64(postings[place, 2]) << 32) | shift
+                found += 1
+    shifts = shifts[:found]
     shifts.sort()
     return shifts
 
@@ -94,7 +101,6 @@ def candidates(
     plain: Codes,
     codes: Codes,
     folded: Codes,
-    pairs: Codes,
     slow: Codes,
     pauses: Codes,
     buckets: Codes,
@@ -113,7 +119,7 @@ def candidates(
     """Rows of (phrase, left, right, edits borne, hesitant) of every stretch ``left`` to ``right`` (excluded).
 
     Args:
-        plain, folded, pairs, slow: of the line; ``slow`` counts the syllables of hesitations before each.
+        plain, folded, slow: of the line; ``slow`` counts the syllables of hesitations before each.
         codes, phrase_codes: what is aligned, as many codes a syllable in both.
         buckets, postings, phrases: see `phrases.Index`.
         borne: shares of a phrase's syllables that may be wrong: of any phrase, of one with checked digits,
@@ -122,7 +128,7 @@ def candidates(
         gap, pause: see `_least_edits`.
     """
     size_of_line = len(folded)
-    shifts = _shifts(folded, pairs, buckets, postings, start, min(size_of_line - 1, end + reach))
+    shifts = _shifts(folded, buckets, postings, start, min(size_of_line - 1, end + reach))
     each = len(codes) // max(1, size_of_line)
     found = np.empty((len(shifts), 5))
     count = first = 0

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain
+from operator import attrgetter, lt
+from typing import TYPE_CHECKING
 
 from asr.transcript import Finding, Transcript, Turn
 from recordings.call import Speaker
 from recordings.span import Timeline, TimeSpan, covered, difference, union
 from rubrics.schema import Rubric
-from rubrics.scope import Party
+from rubrics.scope import Party, Window
 from scoring import pinyin
 from scoring.dialect_words import CANTONESE, cantonese_ways
 from scoring.language_model import LanguageModel
@@ -24,7 +26,11 @@ from scoring.stream import SPEAKERS, Stream, joined
 from scoring.text import cardinal, excerpt, one_by_one
 from scoring.total import DECIDED_SHARE
 
+if TYPE_CHECKING:
+    from scoring.window import Part
+
 _TWO = (Speaker.AGENT, Speaker.CUSTOMER)
+_edges = attrgetter("span.start", "span.end")
 _FIELD = re.compile(r"\{(\w+)\}")
 _SURNAME = re.compile("(?:免贵姓|我姓|小姓|我系姓|敝姓)(欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|.)")
 _SHARES = ("low_confidence", "low_share", "role_confidence", "unknown_share", "decided_share")
@@ -75,26 +81,33 @@ class MissingValueError(Exception):
 
 @dataclass
 class CallContext:
-    """A transcript, the rubric it is judged by, and what has been worked out about them so far."""
+    """A transcript, the rubric it is judged by, and what has been worked out about them so far.
+
+    Attributes:
+        parts: the parts of the call that `window.part_of` has told so far, by the identity of their windows;
+            None: the whole call.
+    """
 
     transcript: Transcript
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
     _streams: dict[Party, Stream] = field(default_factory=dict)
     _activity: dict[Speaker, Timeline] = field(default_factory=dict)
+    parts: dict[int | None, tuple[Window, Part]] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
         """The words of ``party``."""
-        if party not in self._streams:
+        known = self._streams.get(party)
+        if known is None:
             speakers = SPEAKERS[party]
             said = [one for one in self.spoken_turns if one.turn.speaker in speakers]
-            self._streams[party] = joined(said, self.near)
-        return self._streams[party]
+            known = self._streams[party] = joined(said, self.near)
+        return known
 
     @cached_property
     def spoken_turns(self) -> list[Spoken]:
         """The words of every turn, in order of time."""
-        return spoken(sorted(self.transcript.turns, key=lambda turn: (turn.span.start, turn.span.end)))
+        return spoken(sorted(self.transcript.turns, key=_edges))
 
     @cached_property
     def answered_at(self) -> float:
@@ -198,9 +211,11 @@ class CallContext:
             MissingValueError: the call lacks a value, and so does the rubric.
         """
         texts = tuple(texts)
-        fields = _fields(texts)
-        values = tuple([(name, self._value(name)) for name in fields]) if fields else ()
-        return _filled(texts, values, self._cantonese)
+        found = _without_values(texts, self._cantonese)
+        if found is None:
+            values = tuple([(name, self._value(name)) for name in _fields(texts)])
+            found = _filled(texts, values, self._cantonese)
+        return found
 
     @cached_property
     def _cantonese(self) -> bool:
@@ -251,7 +266,14 @@ def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_timeline(spans: Timeline) -> bool:
     """True where ``spans`` are in order, apart and not empty, as they are where they were measured."""
-    return all(map(bool, spans)) and all(one.end < other.start for one, other in pairwise(spans))
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    return all(map(lt, edges, edges[1:]))
+
+
+@lru_cache(maxsize=10_000)
+def _without_values(texts: tuple[str, ...], cantonese: bool) -> Phrases | None:
+    """``texts`` made ready; None where they ask for values of the call."""
+    return None if _fields(texts) else _filled(texts, (), cantonese)
 
 
 @lru_cache(maxsize=10_000)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rubrics.word_checks import Match
-from scoring.alignment import Edits
+from scoring.alignment import EDITS, Edits
 from scoring.legibility import EXPECTED, MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
 from scoring.phrases import Phrase
 from scoring.stream import Stream
@@ -63,7 +64,7 @@ class Manner:
     def edits(self, stream: Stream) -> Edits:
         """A slip that may be heard in is looked for in accusations only where slips are many."""
         strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
-        return Edits(strict, bears_insertions=self.match is Match.FUZZY)
+        return EDITS[strict, self.match is Match.FUZZY]
 
     def bearable(self, stream: Stream) -> tuple[float, float, float, float]:
         """How much may be wrong of what is still told, as a near miss at least.
@@ -75,11 +76,14 @@ class Manner:
         widest = max(margin, FEW_MISS) if few else margin
         three = widest if few or errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
         digits = margin + errors  # no digit can be guessed from the others
-        any_phrase, checked, short = (
-            1.0 - max(LEAST, self.similarity - each) for each in (widest, digits, three)
-        )
         most = float("inf") if errors >= VERY_MANY_ERRORS else FEW_MOST if few else MOST_OF_SHORT
-        return any_phrase, checked, short, most
+        wanted = self.similarity
+        return (
+            1.0 - max(LEAST, wanted - widest),
+            1.0 - max(LEAST, wanted - digits),
+            1.0 - max(LEAST, wanted - three),
+            most,
+        )
 
     def margin(self, stream: Stream) -> float:
         """How little under the wanted similarity a near miss is."""
@@ -88,3 +92,6 @@ class Manner:
     def misses_few(self, stream: Stream) -> bool:
         """True where what is heard half in few words may well be the phrase, because errors are likely."""
         return self.few and not self.accusing and stream.likely_errors >= EXPECTED
+
+
+manner = lru_cache(maxsize=10_000)(Manner)  # every call asks for the same ones

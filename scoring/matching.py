@@ -9,14 +9,17 @@ the same negations, and not be a quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
-from scoring.alignment import INTERJECTION_COST, PAUSES, Edits, Sounds
+from scoring.alignment import EDITS, INTERJECTION_COST, PAUSES, Edits, Sounds
 from scoring.found import FEW_SLIP, LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
 from scoring.misheard import (
@@ -34,11 +37,11 @@ from scoring.stream import Stream
 __all__ = ["Found", "Manner", "Phrase", "find", "ready"]
 
 EXCLUDED = 0.9  # similarity to an exclusion, of which every syllable counts
+_start = attrgetter("start")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A phrase that may lie in characters ``left`` to ``right`` (excluded), at most ``borne`` edits away.
 
     ``hesitant`` where hesitations lie in them or beside them.
@@ -60,55 +63,63 @@ def find(
     Places that an exclusion covers are left out, and where finds of different phrases overlap the surest is
     kept.
     """
+    if not phrases:
+        return []
     end = len(stream.text) if end is None else end
     places = _places(together(phrases), stream, manner, start, end)
-    standing = [_standing(found, stream, manner) for found in places]
-    return _without_overlaps([found for found in standing if found is not None]) if standing else []
+    if manner.exclude or manner.whole_words:
+        standing = [_standing(found, stream, manner) for found in places]
+        places = [found for found in standing if found is not None]
+    return _without_overlaps(places) if len(places) > 1 else places
 
 
-def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _places(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
     """Every find, overlaps included."""
     looked = _written if manner.match is Match.EXACT else _by_sound
     return looked(book, stream, manner, start, end)
 
 
-def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
+    found = []
     for phrase, place in book.written_in(stream.text[start : end + book.longest]):
         at = start + place
         if at < end:
-            found = Found(phrase, at, at + len(phrase), 1.0, 1.0, True)
-            if manner.accusing and is_quoted(stream, found.start, found.end):
-                found = replace(found, sure=False)
-            yield found
+            until = at + len(phrase)
+            sure = not (manner.accusing and is_quoted(stream, at, until))
+            found.append(Found(phrase, at, until, 1.0, 1.0, sure))
+    return found
 
 
-def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> Iterator[Found]:
+def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
+    found: list[Found] = []
     misheard = stream.likely_errors >= SOME_ERRORS  # then parts of a phrase may do
     for phrase, folded in book.short(stream.near):
         if misheard or folded in stream.folded:
-            yield from short_places(phrase, folded, stream, manner, start, end)
+            found += short_places(phrase, folded, stream, manner, start, end)
     edits = manner.edits(stream)
     for candidate in _candidates(book, stream, manner, edits, start, end):
-        found = _judged(candidate, stream, manner, edits)
-        if found is not None and start <= found.start < end:
-            yield found
+        place = _judged(candidate, stream, manner, edits)
+        if place is not None and start <= place.start < end:
+            found.append(place)
+    return found
 
 
 def _candidates(
     book: Phrases, stream: Stream, manner: Manner, edits: Edits, start: int, end: int
-) -> Iterator[_Candidate]:
+) -> list[_Candidate]:
     """Which phrase may lie in which stretch, see `scoring.candidates`; in the order of the rubric's phrases,
     so that of those that fit alike the first is found.
     """
     from scoring.candidates import candidates
 
     index = book.paired(stream.near)
+    if index is None:
+        return []
     plain, folded, halves = stream.codes
     rows = candidates(
         plain,
         folded if edits.strict else halves,
         folded,
-        stream.pairs,
         stream.slow,
         PAUSES,
         index.buckets,
@@ -124,30 +135,36 @@ def _candidates(
         0.5 if edits.bears_insertions else 1.0,
         INTERJECTION_COST,
     )
+    if not len(rows):
+        return []
     sounds = book.sounds(stream.near)
-    for phrase, left, right, borne, hesitant in rows.tolist():
-        at = int(phrase)
-        yield _Candidate(book[at], sounds[at], int(left), int(right), borne, bool(hesitant))
+    return [
+        _Candidate(book[int(at)], sounds[int(at)], int(left), int(right), borne, bool(hesitant))
+        for at, left, right, borne, hesitant in rows.tolist()
+    ]
 
 
 def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits) -> Found | None:
     """The find in the stretch that fits best, or None where it is not even a near miss."""
-    phrase, left = candidate.phrase, candidate.left
+    phrase, left, right = candidate.phrase, candidate.left, candidate.right
     fitting = edits.best_stretch(
-        candidate.sounds, stream.sounds.part(left, candidate.right), candidate.borne, candidate.hesitant
+        candidate.sounds, stream.sounds, left, right, candidate.borne, candidate.hesitant
     )
     if fitting is None:
         return None
-    first, last = fitting.start + left, fitting.end + left
+    first, last = fitting.start, fitting.end
     similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
+    exact = not fitting.edits
     few = manner.misses_few(stream) and not phrase.checked
     if few and len(phrase) >= LONG and similarity < manner.similarity - manner.margin(stream) - 1e-9:
         return None
     slip = few and SHORT + 1 < len(phrase) < LONG and fitting.edits <= FEW_SLIP + 1e-9
-    sure = similarity >= manner.similarity - 1e-9 and not _half_right(candidate, stream, manner, first, last)
+    sure = similarity >= manner.similarity - 1e-9
+    if sure and not (exact and not candidate.hesitant):
+        sure = not _half_right(candidate, stream, manner, first, last)
     sure = sure or (slip and not is_another_word(phrase, stream, first, last))
-    if phrase.checked:
+    if phrase.checked and not exact:
         wrong = wrong_digits(phrase, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
             return None  # another number
@@ -169,9 +186,13 @@ def _half_right(candidate: _Candidate, stream: Stream, manner: Manner, start: in
     phrase = candidate.phrase
     if phrase.text[-1] in PARTICLES and same_but_for_the_last(phrase, stream, start, end):
         return False
-    whole = Edits(strict=True, bears_insertions=manner.match is Match.FUZZY)
-    smooth, _ = stream.sounds.part(start, end).smooth()
-    if 1.0 - whole.between(candidate.sounds, smooth) / len(phrase) >= manner.similarity - 1e-9:
+    heard, first, last = stream.sounds, start, end
+    if stream.slow[start] != stream.slow[end]:
+        heard, kept = heard.smooth(start, end)
+        first, last = 0, len(kept)
+    whole = EDITS[True, manner.match is Match.FUZZY]
+    edits = whole.between(candidate.sounds, heard, first, last)
+    if 1.0 - edits / len(phrase) >= manner.similarity - 1e-9:
         return False
     return len(phrase) <= SHORT + 1 or is_another_word(phrase, stream, start, end)
 
@@ -220,6 +241,9 @@ def _may_be_innocent(found: Found, stream: Stream, manner: Manner) -> bool:
 
 def _without_overlaps(finds: list[Found]) -> list[Found]:
     """The surest of finds that overlap, then the most similar, then the longest; in order of place."""
+    finds = sorted(finds, key=_start)
+    if all(found.end <= following.start for found, following in pairwise(finds)):
+        return finds
     kept: list[Found] = []
     taken: set[int] = set()
     order = sorted(finds, key=lambda f: (not f.sure, -f.similarity, f.start - f.end, f.start))
@@ -228,4 +252,4 @@ def _without_overlaps(finds: list[Found]) -> list[Found]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(found)
-    return sorted(kept, key=lambda found: found.start)
+    return sorted(kept, key=_start)

@@ -51,13 +51,13 @@ def value_of(words: str) -> int | None:
     return whole + section + digit
 
 
-def amounts(text: str, units: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def amounts(text: str, units: tuple[str, ...], heard: str | None = None) -> Iterator[tuple[int, str]]:
     """Every amount (number, unit) in normalised ``text``, through homophones: 丝条 is four, 十五眺 is
-    fifteen.
+    fifteen. ``heard``: how it sounds, where that is known.
 
     Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
     """
-    heard = pinyin.plain(text)
+    heard = pinyin.plain(text) if heard is None else heard
     for unit, sound in zip(units, sounds(units), strict=True):
         for at in occurrences(sound, heard):
             value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))

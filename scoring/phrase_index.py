@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring import pinyin
-from scoring.candidates import Codes
 from scoring.phrases import SHORT, Phrase
-from scoring.pinyin import NearSounds
+from scoring.pinyin import Codes, NearSounds
 
 
 class Index(NamedTuple):

@@ -10,6 +10,7 @@ alike.
 from __future__ import annotations
 
 import re
+from codecs import utf_32_le_decode, utf_32_le_encode  # without a look into the registry of codecs
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 NearSounds = frozenset[str]
+Codes = npt.NDArray[np.int32]
 
 _FIRST_CODE = 0xE000  # Unicode's private use area holds 6,400 codes; Mandarin has some 410 syllables
 _codes: dict[str, str] = {}
@@ -120,34 +122,20 @@ def syllable(character: str) -> str:
     return str(reading)
 
 
-_LINE = 50  # characters; a longer text is translated quicker by numpy than by `str.translate`
-
-
 class _Coding(dict[int, str]):
     """A table for `str.translate` that works out the codes of a character when it is first met."""
 
-    def __init__(self, code_of: Callable[[str], str], each: int = 1) -> None:
-        """``each``: how many codes a character has."""
+    def __init__(self, code_of: Callable[[str], str]) -> None:
         super().__init__()
         self._code_of = code_of
-        self._unmet = 256 ** (4 * each) - 1  # all bits: the codes of no character
-        self._table = np.full(0x10000, self._unmet, f"u{4 * each}")
 
     def __missing__(self, ordinal: int) -> str:
         code = self[ordinal] = self._code_of(chr(ordinal))
-        if ordinal < len(self._table):
-            self._table[ordinal] = np.frombuffer(code.encode("utf-32-le"), self._table.dtype)[0]
         return code
 
     def __call__(self, text: str) -> str:
         """``text`` in codes."""
-        if len(text) < _LINE:
-            return text.translate(self)
-        ordinals = numbers(text)
-        if ordinals.max() >= len(self._table):
-            return text.translate(self)
-        codes = self._table.take(ordinals)
-        return text.translate(self) if codes.max() == self._unmet else codes.tobytes().decode("utf-32-le")
+        return text.translate(self)
 
 
 _PLAIN = _Coding(lambda character: _code(syllable(character)))
@@ -164,7 +152,7 @@ def _halving(near: NearSounds) -> _Coding:
         initial, final = _parts(fold(syllable(character), near))
         return _code(f"{initial}-") + _code(f"-{final}")
 
-    return _Coding(halves, each=2)
+    return _Coding(halves)
 
 
 def plain(text: str) -> str:
@@ -182,12 +170,50 @@ def halves(text: str, near: NearSounds = NEAR) -> str:
     return _halving(near)(text)
 
 
-def numbers(codes: str) -> npt.NDArray[np.int32]:
+def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
+    """`plain`, `folded` and `halves` of ``text`` as numbers."""
+    return _codings(near)(text)
+
+
+class _Codings:
+    """All codes of a character side by side, so that a line is coded by one look at each character."""
+
+    def __init__(self, near: NearSounds) -> None:
+        self._near = near
+        self._rows = np.full((0x10000, 4), -1, np.int32)  # -1: not met yet
+
+    def __call__(self, text: str) -> tuple[Codes, Codes, Codes]:
+        ordinals = numbers(text)
+        try:
+            rows = self._rows.take(ordinals, axis=0)
+        except IndexError:  # a character beyond the table
+            rows = self._coded(text)
+        if len(rows) and rows[:, 0].min() < 0:
+            rows = self._rows[ordinals] = self._coded(text)
+        return rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2:].ravel()
+
+    def _coded(self, text: str) -> Codes:
+        each = (plain(text), folded(text, self._near), halves(text, self._near))
+        one, other, two = map(numbers, each)
+        return np.column_stack((one, other, two.reshape(-1, 2)))
+
+
+@cache
+def _codings(near: NearSounds) -> _Codings:
+    return _Codings(near)
+
+
+def numbers(codes: str) -> Codes:
     """``codes``, or any text, as numbers: the code points of its characters."""
-    return np.frombuffer(codes.encode("utf-32-le", "surrogatepass"), np.int32).copy()
+    return np.frombuffer(utf_32_le_encode(codes, "surrogatepass")[0], np.int32).copy()
 
 
-def pair_hashes(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def letters(codes: Codes) -> str:
+    """The text whose characters have these code points."""
+    return utf_32_le_decode(codes.tobytes(), "surrogatepass", True)[0]
+
+
+def pair_hashes(codes: Codes) -> Codes:
     """A number for every two codes in a row."""
     return codes[:-1] * np.int32(31) + codes[1:]
 

@@ -21,12 +21,16 @@ class Outcome(StrEnum):
 
     @property
     def decided(self) -> bool:
-        return self in (Outcome.PASS, Outcome.FAIL)
+        return self in _DECIDED
 
     @property
     def undecided(self) -> bool:
         """Applicable, but without a verdict: it widens the bounds of the total."""
-        return self in (Outcome.UNCERTAIN, Outcome.ERROR)
+        return self in _UNDECIDED
+
+
+_DECIDED = frozenset((Outcome.PASS, Outcome.FAIL))
+_UNDECIDED = frozenset((Outcome.UNCERTAIN, Outcome.ERROR))
 
 
 class Fatal(StrEnum):

@@ -72,18 +72,18 @@ class Sentence:
         return _MORE.search(self.text) is not None
 
 
-def sentences(stream: Stream, turns: range) -> Iterator[Sentence]:
-    """The sentences of ``turns``, in order. A turn without punctuation is one sentence."""
-    for turn in turns:
-        at, end = stream.ranges[turn]
-        for piece in _SENTENCE.findall(stream.turns[turn].text):
-            text = normalise(piece)
-            until = min(end, at + len(text))
-            if until > at:
-                bare = _ONCE_MORE.sub("", _COURTESY.sub("", text))
+def sentences(stream: Stream, turn: int, at_least: int = 0) -> Iterator[Sentence]:
+    """The sentences of a turn of at least so many characters, in order. Without punctuation it is one."""
+    at, end = stream.ranges[turn]
+    for piece in _SENTENCE.findall(stream.turns[turn].text):
+        text = normalise(piece)
+        until = min(end, at + len(text))
+        if until > at and len(text) >= at_least:
+            bare = _ONCE_MORE.sub("", _COURTESY.sub("", text))
+            if len(bare) >= at_least:
                 asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
                 yield Sentence(turn, at, until, bare, asks)
-            at = until
+        at = until
 
 
 def sameness(left: Sentence, right: Sentence, similarity: float, errors: float = 0.0) -> float | None:

@@ -16,7 +16,7 @@ from recordings.span import TimeSpan
 from scoring.dictionary import words_of
 from scoring.text import CLAUSE, normalise, normalised_lines
 
-_HANZI = re.compile("[一-\U0010ffff]+").fullmatch  # where nothing is left to normalise
+_NORMALISED = re.compile("[a-z一-\U0010ffff]*").fullmatch  # where nothing is left to normalise
 
 Edges = tuple[float, float]
 """Start and end of a character in seconds."""
@@ -86,16 +86,33 @@ class Spoken:
 
 def spoken(turns: Sequence[Turn]) -> list[Spoken]:
     """``turns`` as they are compared."""
+    lines = normalised_lines([turn.text for turn in turns])
+    texts = [line.replace(CLAUSE, "") for line in lines]
+    if _a_character_each(turns, texts):
+        said: Sequence[Sequence[str]] = texts
+    else:
+        said = [_said(turn, text) for turn, text in zip(turns, texts, strict=True)]
     return [
-        _spoken(turn, line)
-        for turn, line in zip(turns, normalised_lines([t.text for t in turns]), strict=True)
+        Spoken(turn, line, text, words, _confidence(turn, text, words))
+        for turn, line, text, words in zip(turns, lines, texts, said, strict=True)
     ]
 
 
-def _spoken(turn: Turn, line: str) -> Spoken:
-    text = line.replace(CLAUSE, "")
-    said = _said(turn, text)
-    return Spoken(turn, line, text, said, _confidence(turn, text, said))
+def _a_character_each(turns: Sequence[Turn], texts: Sequence[str]) -> bool:
+    """True where the words of every turn are the characters of its text, as recognisers mostly give them."""
+    whole = "".join(texts)
+    counts = [len(turn.words) for turn in turns]
+    words = [word.text for turn in turns for word in turn.words]
+    return counts == list(map(len, texts)) and words == list(whole) and _NORMALISED(whole) is not None
+
+
+def _said(turn: Turn, text: str) -> Sequence[str]:
+    """The turn's words as they are compared, where they are its text; else nothing."""
+    if _a_character_each([turn], [text]):
+        return text
+    words = [word.text for word in turn.words]
+    said = [word if len(word) == 1 and word >= "一" else normalise(word) for word in words]
+    return said if "".join(said) == text else ()
 
 
 def _confidence(turn: Turn, text: str, said: Sequence[str]) -> Sequence[float | None]:
@@ -110,16 +127,6 @@ def _confidence(turn: Turn, text: str, said: Sequence[str]) -> Sequence[float | 
     known = [value for value in sure if value is not None]
     mean = sum(known) / len(known) if known else None
     return [turn.confidence if turn.confidence is not None else mean] * len(text)
-
-
-def _said(turn: Turn, text: str) -> Sequence[str]:
-    """The turn's words as they are compared, where they are its text; else nothing."""
-    words = [word.text for word in turn.words]
-    a_character_each = len(words) == len(text) and "\0".join(words) == "\0".join(text)
-    if a_character_each and _HANZI(text):
-        return text
-    said = [word if len(word) == 1 and word >= "一" else normalise(word) for word in words]
-    return said if "".join(said) == text else ()
 
 
 def _shared_out(count: int, span: TimeSpan) -> list[Edges]:

@@ -6,31 +6,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING
-
-import numpy as np
-import numpy.typing as npt
 
 from asr.transcript import Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
-from scoring.alignment import PAUSES, Sounds, sounds_of
+from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
-from scoring.pinyin import NEAR, NearSounds, numbers, pair_hashes
+from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters
 from scoring.spoken import Edges, Spoken, spoken
-
-if TYPE_CHECKING:
-    from scoring.candidates import Codes
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
 
-Counts = npt.NDArray[np.int32]
-
-_NOBODY, _UNKNOWN = (-1,) * len(BREAK), (None,) * len(BREAK)
+_NOBODY, _UNKNOWN = [-1] * len(BREAK), [None] * len(BREAK)
 
 SPEAKERS = {  # whose words a party's are
     Party.AGENT: (Speaker.AGENT,),
@@ -41,7 +31,7 @@ SPEAKERS = {  # whose words a party's are
 
 @dataclass(frozen=True)
 class Stream:
-    """The normalised characters of a party's turns, breaks included; all tuples run parallel to ``text``.
+    """The normalised characters of a party's turns, breaks included; all sequences run parallel to ``text``.
 
     Attributes:
         turns: what is said, in order of time.
@@ -54,15 +44,23 @@ class Stream:
 
     turns: tuple[Turn, ...]
     text: str
-    owner: tuple[int, ...]
-    said: tuple[Spoken, ...]
-    confidence: tuple[float | None, ...]
-    ranges: tuple[tuple[int, int], ...] = ()
+    owner: Sequence[int]
+    said: Sequence[Spoken]
+    confidence: Sequence[float | None]
+    ranges: Sequence[tuple[int, int]] = ()
     near: NearSounds = NEAR
 
     @cached_property
     def sounds(self) -> Sounds:
-        return sounds_of(self.text, self.near)
+        return Sounds(self.plain, self.folded, letters(self.codes[2]), self.codes)
+
+    @cached_property
+    def plain(self) -> str:
+        return letters(self.codes[0])
+
+    @cached_property
+    def folded(self) -> str:
+        return letters(self.codes[1])
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -78,27 +76,14 @@ class Stream:
     @cached_property
     def codes(self) -> tuple[Codes, Codes, Codes]:
         """`sounds` as numbers: plain, folded and halves."""
-        return (numbers(self.plain), numbers(self.folded), numbers(self.sounds.halves))
-
-    @cached_property
-    def pairs(self) -> Codes:
-        """A number for every two syllables in a row, by their near-sound classes."""
-        return pair_hashes(self.codes[1])
+        return codings(self.text, self.near)
 
     @cached_property
     def slow(self) -> Codes:
         """How many characters before each, and before the end, may be of a hesitation."""
-        from scoring.candidates import hesitant
+        from scoring.candidates import hesitant_before
 
-        return _counted(hesitant(self.codes[0], PAUSES))
-
-    @property
-    def plain(self) -> str:
-        return self.sounds.plain
-
-    @property
-    def folded(self) -> str:
-        return self.sounds.folded
+        return hesitant_before(self.codes[0], PAUSES)
 
     def badly_heard(self, low: float) -> list[int]:
         """The characters whose confidence is under ``low``, in order."""
@@ -138,12 +123,14 @@ class Stream:
 
     def begin(self, start: int, end: int) -> float:
         """When the first of characters ``start`` to ``end`` (excluded) is said."""
-        return self.edges(next(index for index in range(start, end) if self.owner[index] >= 0))[0]
+        while self.owner[start] < 0 and start + 1 < end:
+            start += 1
+        return self.edges(start)[0]
 
     def words(self, start: int, end: int) -> str:
         """The turns that characters ``start`` to ``end`` (excluded) belong to, as on the screen."""
-        owners = dict.fromkeys(self.owner[index] for index in range(start, end) if self.owner[index] >= 0)
-        return " ".join(self.turns[owner].text for owner in owners)
+        owners = dict.fromkeys(self.owner[start:end])
+        return " ".join([self.turns[owner].text for owner in owners if owner >= 0])
 
     def speaker(self, index: int) -> Speaker:
         return self.turns[self.owner[index]].speaker
@@ -154,13 +141,6 @@ class Stream:
         return sum(known) / len(known) if known else None
 
 
-def _counted(true: npt.NDArray[np.bool_]) -> Counts:
-    """How many are true before each, and in all."""
-    counts = np.zeros(len(true) + 1, np.int32)
-    np.cumsum(true, out=counts[1:])
-    return counts
-
-
 def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
     """One stream of ``turns``, which stand in order of time."""
     return joined(spoken(tuple(turns)), near)
@@ -169,31 +149,22 @@ def join(turns: Iterable[Turn], near: NearSounds = NEAR) -> Stream:
 def joined(said: Sequence[Spoken], near: NearSounds = NEAR) -> Stream:
     """One stream of turns in order of time. Words of different speakers are never one sentence."""
     text: list[str] = []
-    owner: list[tuple[int, ...]] = []
-    confidence: list[Sequence[float | None]] = []
+    owner: list[int] = []
+    confidence: list[float | None] = []
     ranges: list[tuple[int, int]] = []
-    at = 0
+    before: Turn | None = None
     for index, one in enumerate(said):
-        if index and not _goes_on(said[index - 1].turn, one.turn):
+        if before is not None and not _goes_on(before, one.turn):
             text.append(BREAK)
-            owner.append(_NOBODY)
-            confidence.append(_UNKNOWN)
-            at += len(BREAK)
-        size = len(one.text)
-        ranges.append((at, at + size))
+            owner += _NOBODY
+            confidence += _UNKNOWN
+        before, at = one.turn, len(owner)
         text.append(one.text)
-        owner.append((index,) * size)
-        confidence.append(one.confidence)
-        at += size
-    return Stream(
-        tuple([one.turn for one in said]),
-        "".join(text),
-        tuple(chain.from_iterable(owner)),
-        tuple(said),
-        tuple(chain.from_iterable(confidence)),
-        tuple(ranges),
-        near,
-    )
+        owner += [index] * len(one.text)
+        confidence += one.confidence
+        ranges.append((at, len(owner)))
+    turns = tuple([one.turn for one in said])
+    return Stream(turns, "".join(text), owner, said, confidence, ranges, near)
 
 
 def _goes_on(before: Turn, turn: Turn) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 DIGITS = "零一二三四五六七八九"
 _DIGIT_RUN = re.compile(r"\d+")
-_MARKS = re.compile("[，。？！、；：,;?!]+")
+_MARKS = "，。？！、；：,;?!"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 _READ_ONE_BY_ONE = (
     4  # digits; shorter runs are amounts, longer ones are numbers of things (work, phone, order)
@@ -47,7 +47,11 @@ def normalised_lines(texts: Sequence[str]) -> list[str]:
     line = _LINE.join(texts)
     if CLAUSE in line or line.count(_LINE) >= max(1, len(texts)):
         line = _LINE.join(text.translate(_NO_SIGNS) for text in texts)
-    line = unicodedata.normalize("NFKC", _MARKS.sub(CLAUSE, line)).lower()
+    for mark in _MARKS:
+        line = line.replace(mark, CLAUSE)
+    while CLAUSE * 2 in line:
+        line = line.replace(CLAUSE * 2, CLAUSE)
+    line = unicodedata.normalize("NFKC", line).lower()
     if _DIGIT_RUN.search(line):
         line = _DIGIT_RUN.sub(lambda run: read_out(run.group()), line)
     return _compared()(line).split(_LINE) if texts else []

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from asr.transcript import Turn
 from rubrics.word_checks import Response
 from scoring.context import CallContext
+from scoring.found import manner
 from scoring.kind_of_call import is_for
-from scoring.matching import Manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence
 from scoring.stream import JOIN_GAP_S
@@ -56,9 +56,9 @@ def _order(trigger: Trigger) -> tuple[bool, float]:
 
 def _words(check: Response, context: CallContext, ends: list[float]) -> Iterator[Trigger]:
     asked, stream = check.trigger, context.stream(check.trigger.speaker)
-    manner = Manner(check.match, max(check.similarity, SIMILARITY), asked.exclude, accusing=True)
+    looked = manner(check.match, max(check.similarity, SIMILARITY), asked.exclude, accusing=True)
     stretches = part_of(check.scope, context).stretches(stream)
-    for start, end, sure in mentions(asked.any_of, asked.regex, manner, stream, stretches, context):
+    for start, end, sure in mentions(asked.any_of, asked.regex, looked, stream, stretches, context):
         evidence = context.evidence(stream, start, end)
         yield Trigger(stream.edges(start)[0], ends[stream.owner[start]], sure, evidence=evidence)
 
@@ -67,9 +67,9 @@ def _long(check: Response, context: CallContext, ends: list[float]) -> Iterator[
     limit, stream = check.trigger.longer_than_s, context.stream(check.trigger.speaker)
     if limit is None:
         return
-    inside = {turn.span for turn in part_of(check.scope, context).turns(stream.turns)}
+    inside = set(map(id, part_of(check.scope, context).turns(stream.turns)))
     for turn, end in zip(stream.turns, ends, strict=True):
-        if turn.span.duration > limit and turn.span in inside:
+        if turn.span.duration > limit and id(turn) in inside:
             yield Trigger(turn.span.start, end, not turn.doubtful, True, context.turn_evidence(turn))
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from asr.transcript import Turn
 from recordings.span import Timeline, TimeSpan, intersection, union
 from rubrics.scope import Anchor, Window
 from scoring.context import CallContext
-from scoring.matching import Manner, find
+from scoring.found import manner
+from scoring.matching import find
 from scoring.stream import BREAK, Stream
-
-_WHOSE = frozenset(("speaker",))  # what a scope says beside its window
 
 
 class NoAnchorError(Exception):
@@ -42,6 +40,8 @@ class Part:
             turns = turns[-self.last_turns :]
         if len(self.spans) == 1:
             start, end = self.spans[0].start, self.spans[0].end
+            if turns and start <= turns[0].span.start and turns[-1].span.start < end:
+                return turns
             return tuple([turn for turn in turns if start <= turn.span.start < end])
         return tuple(turn for turn in turns if self.holds(turn.span.start))
 
@@ -105,8 +105,15 @@ def part_of(window: Window, context: CallContext) -> Part:
     Raises:
         NoAnchorError: the words of its anchor were not said.
     """
-    if window.model_fields_set <= _WHOSE or _is_whole(window):
-        return Part(context.whole, whole_call=True)
+    known = context.parts.get(None if window.whole_call else id(window))
+    if known is None:
+        whole = window.whole_call
+        known = (window, Part(context.whole, whole_call=True) if whole else _limited(window, context))
+        context.parts[None if whole else id(window)] = known
+    return known[1]
+
+
+def _limited(window: Window, context: CallContext) -> Part:
     start, end = 0.0, max(context.transcript.duration, context.last_words_end) + 1.0
     if window.first_s is not None:
         end = min(end, context.answered_at + window.first_s)
@@ -124,14 +131,9 @@ def part_of(window: Window, context: CallContext) -> Part:
     return Part(spans, window.first_turns, window.last_turns)
 
 
-@lru_cache(maxsize=10_000)
-def _is_whole(window: Window) -> bool:
-    return all(getattr(window, name) is None for name in Window.model_fields)
-
-
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:
     stream = context.stream(anchor.speaker)
-    found = find(context.phrases(anchor.any_of), stream, Manner())
+    found = find(context.phrases(anchor.any_of), stream, manner())
     spans = [stream.span(place.start, place.end) for place in found if place.sure]
     if not spans:
         raise NoAnchorError(anchor)

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from scoring.candidates import Codes
 from scoring.compilation import compiled
-from scoring.pinyin import numbers, pair_hashes
+from scoring.pinyin import Codes, numbers
 
-
-class Pairs(NamedTuple):
-    """A set of two characters in a row; ``buckets``: where in ``pairs`` those of each hash begin."""
-
-    buckets: Codes
-    pairs: Codes
+Pairs = npt.NDArray[np.int64]
+"""Two characters in a row, hashed: each pair in the first free place from its own on; -1 where none is."""
 
 
 def pairs_of(pairs: Collection[str]) -> Pairs:
-    characters = numbers("".join(pairs)).reshape(-1, 2)
-    mask = (1 << int(2 * len(pairs)).bit_length()) - 1
-    hashes = pair_hashes(characters.ravel())[::2] & mask
-    order = np.argsort(hashes, kind="stable")
-    buckets = np.searchsorted(hashes[order], np.arange(mask + 2)).astype(np.int32)
-    return Pairs(buckets, np.ascontiguousarray(characters[order]))
+    return _table(numbers("".join(pairs)))
 
 
 def in_pairs(text: str, pairs: Pairs) -> int:
     """How many characters of ``text`` form one of ``pairs`` with a neighbour."""
-    return _in_pairs(numbers(text), pairs.buckets, pairs.pairs)
+    return _in_pairs(numbers(text), pairs)
 
 
 @compiled
-def _in_pairs(text: Codes, buckets: Codes, pairs: Codes) -> int:
-    count, joined, mask = 0, False, len(buckets) - 2
+def _place(first: int, second: int, table: Pairs) -> int:
+    """Where the pair stands in ``table``, or would."""
+    pair, mask = (np.int64(first) << 32) | second, len(table) - 1
+    place = ((first * 40503) ^ (second * 7919)) & mask
+    while table[place] != -1 and table[place] != pair:
+        place = (place + 1) & mask
+    return place
+
+
+@compiled
+def _table(characters: Codes) -> Pairs:
+    size = 2
+    while size < 2 * len(characters):
+        size *= 2
+    table = np.full(size, -1, np.int64)
+    for at in range(0, len(characters), 2):
+        first, second = characters[at], characters[at + 1]
+        table[_place(first, second, table)] = (np.int64(first) << 32) | second
+    return table
+
+
+@compiled
+def _in_pairs(text: Codes, table: Pairs) -> int:
+    count, joined = 0, False
     for at in range(len(text)):
         before, joined = joined, False
         if at + 1 < len(text):
-            bucket = (text[at] * 31 + text[at + 1]) & mask
-            for place in range(buckets[bucket], buckets[bucket + 1]):
-                if pairs[place, 0] == text[at] and pairs[place, 1] == text[at + 1]:
-                    joined = True
+            joined = table[_place(text[at], text[at + 1], table)] != -1
         count += before or joined
     return count

@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from asr.transcript import Turn
-from recordings.span import TimeSpan
 from rubrics.scope import Party
 from rubrics.word_checks import Echo
 from scoring.clarity import badly_heard
 from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
-from scoring.matching import Manner, find
+from scoring.found import manner
+from scoring.matching import find
 from scoring.numbers import amounts, numerals, sounds
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise, occurrences
@@ -129,8 +129,9 @@ def _facts_asked(check: Echo) -> list[str]:
 
 
 def _order_verdict(check: Echo, context: CallContext, customer: tuple[Turn, ...]) -> Verdict:
-    told = _told(check, context, Party.CUSTOMER)
-    orders = [(turn, told[turn.span]) for turn in customer if turn.span in told]
+    told, asked = _told(check, context, Party.CUSTOMER), set(map(id, customer))
+    turns = context.stream(Party.CUSTOMER).turns
+    orders = [(turns[index], told[index]) for index in sorted(told) if id(turns[index]) in asked]
     if not orders:
         return not_applicable("没有听到客户订货，无需复述。")
     first = orders[0][0]
@@ -184,31 +185,30 @@ def _unclear_after(turn: Turn, context: CallContext) -> bool:
 
 def _told(
     check: Echo, context: CallContext, party: Party, doubtful: bool = False
-) -> dict[TimeSpan, Counter[Fact]]:
-    """The facts of each turn of ``party`` that holds any. A product that is named twice is one.
+) -> dict[int, Counter[Fact]]:
+    """The facts of each turn of ``party`` that holds any, by its index. A product that is named twice is one.
 
     ``doubtful``: near misses of a product's name count, too.
     """
     stream = context.stream(party)
-    found: dict[TimeSpan, Counter[Fact]] = {}
+    found: dict[int, Counter[Fact]] = {}
     counting = {stream.owner[at] for sound in sounds(check.units) for at in occurrences(sound, stream.plain)}
     for turn in sorted(counting):
-        counted = list(amounts(stream.said[turn].text, check.units))
+        start, end = stream.ranges[turn]
+        counted = list(amounts(stream.text[start:end], check.units, stream.plain[start:end]))
         if counted:
-            span = stream.turns[turn].span
-            found[span] = found.get(span, Counter()) + Counter[Fact](counted)
-    for place in find(context.phrases(check.products), stream, Manner()):
+            found[turn] = Counter(counted)
+    for place in find(context.phrases(check.products), stream, manner()) if check.products else ():
         if place.sure or doubtful:
-            span = stream.turns[stream.owner[place.start]].span
-            found.setdefault(span, Counter())[place.phrase.said, PRODUCT] = 1
+            found.setdefault(stream.owner[place.start], Counter())[place.phrase.said, PRODUCT] = 1
     return found
 
 
 def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
     """Amounts add up; a product is named or not."""
-    if len(counts) == 1:
-        return counts[0]
-    total: Counter[Fact] = sum(counts, Counter())
+    if len(counts) < 2:
+        return counts[0] if counts else Counter()
+    total: Counter[Fact] = sum(counts[1:], counts[0])
     return Counter({fact: 1 if fact[1] == PRODUCT else count for fact, count in total.items()})
 
 
@@ -217,11 +217,10 @@ def _repetitions(
 ) -> list[_Repetition]:
     """Every stretch of the agent's words after the order began, against what had been ordered by then."""
     stream = context.stream(Party.AGENT)
-    cues = find(context.phrases(check.cues), stream, Manner(similarity=CUE_SIMILARITY))
+    cues = find(context.phrases(check.cues), stream, manner(similarity=CUE_SIMILARITY))
     cued = {stream.owner[place.start] for place in cues if place.sure}
     hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)
-    facts_of = [told.get(turn.span) for turn in stream.turns]
     found = []
     ordered, waiting = Counter[Fact](), orders[::-1]
     for index, turn in enumerate(stream.turns):
@@ -230,7 +229,7 @@ def _repetitions(
         if not ordered and index not in cued:
             continue
         for last in range(index + 1, index + 1 + STRETCH_TURNS):
-            facts = [each for each in facts_of[index:last] if each]
+            facts = [told[turn] for turn in range(index, last) if turn in told]
             if facts or index in cued:  # else nothing is repeated
                 turns = stream.turns[index:last]
                 found.append(_Repetition(turns, _joined(facts), ordered, index in cued, index in hinted))

@@ -25,7 +25,8 @@ from recordings.span import Timeline, covered, intersection, union
 from rubrics.word_checks import Fillers, Match
 from scoring.clarity import clearly_heard
 from scoring.context import CallContext
-from scoring.matching import Found, Manner, find
+from scoring.found import Found, manner
+from scoring.matching import find
 from scoring.phrases import Phrases
 from scoring.stream import Stream
 from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passed, uncertain
@@ -76,8 +77,8 @@ def _fillers(check: Fillers, context: CallContext, stream: Stream, part: Part) -
 
 def _heard(phrases: Phrases, stream: Stream, start: int, end: int) -> list[Found]:
     """As written, where no word is cut; else by the very sound: 哪个 is a 那个 that was heard wrongly."""
-    written = find(phrases, stream, Manner(Match.EXACT, whole_words=True), start, end)
-    by_sound = find(phrases, stream, Manner(Match.PINYIN, VERY_SOUND, strict=True), start, end)
+    written = find(phrases, stream, manner(Match.EXACT, whole_words=True), start, end)
+    by_sound = find(phrases, stream, manner(Match.PINYIN, VERY_SOUND, strict=True), start, end)
     misheard = [place for place in by_sound if place.sure and 0.5 <= place.written < 1.0]
     new = [place for place in misheard if not any(place.overlaps(other) for other in written)]
     return sorted([*written, *new], key=lambda place: place.start)

@@ -21,8 +21,8 @@ from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
-from scoring.found import FEW
-from scoring.matching import Found, Manner, find
+from scoring.found import FEW, Found, manner
+from scoring.matching import find
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
 from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
@@ -112,16 +112,20 @@ def _places(
     texts: list[str],
     match: Match | None = None,
 ) -> list[Found]:
-    manner = Manner(
-        match or check.match,
-        check.similarity,
-        check.exclude,
-        check.whole_words,
-        accusing=check.expect is Expect.ABSENT,
-        few=sum(end - start - stream.text.count("\0", start, end) for start, end in stretches) <= FEW,
+    accusing = check.expect is Expect.ABSENT
+    few = not accusing and _are_few(stretches, stream)
+    looked = manner(
+        match or check.match, check.similarity, check.exclude, check.whole_words, accusing, few=few
     )
     phrases = context.phrases(texts)
-    return [found for start, end in stretches for found in find(phrases, stream, manner, start, end)]
+    return [found for start, end in stretches for found in find(phrases, stream, looked, start, end)]
+
+
+def _are_few(stretches: Stretches, stream: Stream) -> bool:
+    """True where no more than `FEW` syllables are looked at, breaks between sentences not counted."""
+    size = sum([end - start for start, end in stretches])
+    breaks = sum([stream.text.count("\0", start, end) for start, end in stretches]) if size < 4 * FEW else 0
+    return size - breaks <= FEW
 
 
 def _enough(

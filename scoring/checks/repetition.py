@@ -26,8 +26,9 @@ from rubrics.scope import Party
 from rubrics.word_checks import Repetition
 from scoring.clarity import badly_heard, clearly_heard
 from scoring.context import CallContext
+from scoring.found import manner
 from scoring.legibility import MANY_ERRORS
-from scoring.matching import Manner, find
+from scoring.matching import find
 from scoring.scorecard import Evidence
 from scoring.sentences import Sentence, sameness, sentences
 from scoring.stream import Stream
@@ -77,16 +78,16 @@ def judge(check: Repetition, context: CallContext) -> Verdict:
 
 def _repeated(check: Repetition, context: CallContext, stream: Stream) -> Iterator[_Repeated]:
     """Every sentence that was said before, each once, with the place that it repeats most surely."""
-    inside = {turn.span for turn in part_of(check.scope, context).turns(stream.turns)}
+    inside = set(map(id, part_of(check.scope, context).turns(stream.turns)))
     said: list[Sentence] = []
     may_ask = stream.likely_errors >= MANY_ERRORS  # 吗 and ？ are lost as easily as anything else
     listener = _Listener(context, _OTHER[check.speaker])
     for index, turn in enumerate(stream.turns):
-        if turn.span not in inside:
+        if id(turn) not in inside:
             continue
-        for sentence in sentences(stream, range(index, index + 1)):
+        for sentence in sentences(stream, index, check.characters):
             wanted = sentence.question or not check.questions_only
-            if len(sentence.text) < check.characters or not (wanted or may_ask):
+            if not (wanted or may_ask):
                 continue
             best = _best(check, sentence, said, stream, listener)
             if best is not None:
@@ -133,7 +134,7 @@ class _Listener:
     def _again(self) -> frozenset[int]:
         """The turns that ask to hear something again; looked for only where something was repeated."""
         stream = self._stream
-        places = find(self._context.phrases(_AGAIN), stream, Manner())
+        places = find(self._context.phrases(_AGAIN), stream, manner())
         whole = (index for index, said in enumerate(stream.said) if _WHAT.fullmatch(said.text))
         return frozenset((*(stream.owner[place.start] for place in places), *whole))
 

@@ -34,8 +34,8 @@ from rubrics.word_checks import Response
 from rubrics.words import BACKCHANNELS
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
 from scoring.context import CallContext
+from scoring.found import manner
 from scoring.kind_of_call import unstated
-from scoring.matching import Manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence, Outcome
 from scoring.stream import Stream
@@ -189,15 +189,17 @@ def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
     """Everything in the call that the check names as an answer."""
     stream = context.stream(check.speaker)
     soon = check.within_s is not None and check.within_s <= SOON_S
-    manner = Manner(check.match, check.similarity, check.exclude, few=soon)
+    looked = manner(check.match, check.similarity, check.exclude, few=soon)
     whole = [(0, len(stream.text))]
-    for start, end, sure in mentions(check.any_of, check.regex, manner, stream, whole, context):
+    for start, end, sure in mentions(check.any_of, check.regex, looked, stream, whole, context):
         yield _Answer(stream.edges(start)[0], start, end, sure)
 
 
 def _any_words(stream: Stream, begin: float, until: float, context: CallContext) -> Iterator[_Answer]:
     """Each character that begins in those seconds: its turn may have begun before the trigger."""
-    for said, (at, _) in zip(stream.said, stream.ranges, strict=True):
+    for said, (at, _), edges in zip(stream.said, stream.ranges, stream.begins, strict=True):
+        if edges is None or edges[0] > until or edges[1] < begin:
+            continue
         for place, start in enumerate(said.starts, at):
             if begin <= start <= until:
                 yield _Answer(start, place, place + 1, clearly_heard(stream, place, place + 1, context))

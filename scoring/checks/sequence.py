@@ -10,12 +10,12 @@ conversation always lacks one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rubrics.word_checks import Sequence, Step
 from scoring.clarity import is_garbled
 from scoring.context import CallContext
-from scoring.matching import Manner
+from scoring.found import manner
 from scoring.mentions import mentions
 from scoring.scorecard import Evidence
 from scoring.stream import Stream
@@ -23,20 +23,22 @@ from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passe
 from scoring.window import Part, part_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """One occurrence of a step, from character ``first`` to ``last`` (excluded) of ``stream``.
 
     Attributes:
-        start: in seconds.
         sure: False where it was heard badly.
     """
 
-    start: float
     sure: bool
     stream: Stream
     first: int
     last: int
+
+    @property
+    def start(self) -> float:
+        """In seconds."""
+        return self.stream.begin(self.first, self.last)
 
     def evidence(self, context: CallContext) -> Evidence:
         return context.evidence(self.stream, self.first, self.last)
@@ -88,6 +90,6 @@ def _walk(places: list[tuple[Step, list[_Place]]]) -> tuple[list[str], list[str]
 
 def _places(step: Step, context: CallContext, part: Part) -> list[_Place]:
     stream = context.stream(step.speaker)
-    manner = Manner(step.match, step.similarity, step.exclude)
-    found = mentions(step.any_of, step.regex, manner, stream, part.stretches(stream), context)
-    return [_Place(stream.begin(start, end), sure, stream, start, end) for start, end, sure in sorted(found)]
+    looked = manner(step.match, step.similarity, step.exclude)
+    found = mentions(step.any_of, step.regex, looked, stream, part.stretches(stream), context)
+    return [_Place(sure, stream, start, end) for start, end, sure in sorted(found)]

@@ -17,7 +17,8 @@ from recordings.span import TimeSpan, difference
 from rubrics.scope import Party
 from rubrics.sound_checks import Silence
 from scoring.context import CallContext
-from scoring.matching import Manner, find
+from scoring.found import manner
+from scoring.matching import find
 from scoring.scorecard import Evidence
 from scoring.verdict import MAX_EVIDENCE, Verdict, failed, not_measurable, passed
 from scoring.window import part_of
@@ -78,7 +79,7 @@ def _announcements(check: Silence, context: CallContext, needed: bool) -> list[T
     if not check.announcements or not stream.text:
         return []
     phrases = context.phrases(check.announcements)
-    found = find(phrases, stream, Manner()) if needed else []
+    found = find(phrases, stream, manner()) if needed else []
     # An announcement lasts as long as its turn: "请稍等，我帮您查一下" is one.
     said = (
         stream.span(place.start, place.end) | stream.turns[stream.owner[place.start]].span

@@ -127,7 +127,7 @@ def _normalised(words: tuple[str, ...]) -> frozenset[str]:
 
 def _is_listening(text: str, excused: frozenset[str]) -> bool:
     """True where ``text`` is nothing but signs of listening, one or several in a row."""
-    if len(text) > LONGEST_LISTENING or not any(map(text.startswith, excused)):
+    if len(text) > LONGEST_LISTENING or not text.startswith(tuple(excused)):
         return not text
     reachable = {0}
     for end in range(1, len(text) + 1):

@@ -34,7 +34,7 @@ def test_the_bound_is_never_above_the_edits_of_an_alignment(
 ) -> None:
     edits = Edits(strict=data.draw(st.booleans()), bears_insertions=data.draw(st.booleans()))
     wanted, heard = sounds_of(phrase), sounds_of(said)
-    found = edits.best_stretch(wanted, heard, float("inf"))
+    found = edits.best_stretch(wanted, heard, 0, len(said), float("inf"))
     each = 1 if edits.strict else 2
     lines = (wanted.folded, heard.folded) if edits.strict else (wanted.halves, heard.halves)
     bound = candidates._least_edits(

@@ -147,7 +147,7 @@ def test_times_are_interpolated_without_words() -> None:
 def test_words_that_disagree_with_the_text_do_not_move_it() -> None:
     turn = Turn(Speaker.AGENT, TimeSpan(0.0, 4.0), "您好再见", (Word("啊", TimeSpan(0.0, 4.0), 0.5),))
     stream = join([turn])
-    assert stream.text == "您好再见" and stream.confidence == (0.5,) * 4
+    assert stream.text == "您好再见" and list(stream.confidence) == [0.5] * 4
 
 
 def test_a_doubtful_turn_has_no_confidence() -> None:
