@@ -86,7 +86,7 @@ def nearest(
     best = (np.inf, -1, -1)
     for place in range(count):
         first, last = tried[place]
-        edits = edits_between(phrase, heard, first, last, strict, insertions, near)
-        if edits < best[0]:
-            best = (edits, first, last)
+        needed = edits_between(phrase, heard, first, last, strict, insertions, near)
+        if needed < best[0]:
+            best = (needed, first, last)
     return best
