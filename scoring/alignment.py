@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -72,8 +73,7 @@ def sounds_of(text: str, near: NearSounds = NEAR) -> Sounds:
     return sounds_as(pinyin.codings(text, near))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Characters ``start`` to ``end`` (excluded) of what was heard, and how many edits they are away."""
 
     edits: float

@@ -26,6 +26,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from asr.transcript import Measure, Turn
 from recordings.call import Speaker
@@ -56,8 +57,7 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """Words (characters ``first`` to ``last`` excluded) that may answer, and when they begin.
 
     ``sure`` False for a near miss and for words heard badly.

@@ -125,9 +125,14 @@ def _normalised(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(normalise, words))
 
 
+@lru_cache(maxsize=1000)
+def _any_of(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
 def _is_listening(text: str, excused: frozenset[str]) -> bool:
     """True where ``text`` is nothing but signs of listening, one or several in a row."""
-    if len(text) > LONGEST_LISTENING or not text.startswith(tuple(excused)):
+    if len(text) > LONGEST_LISTENING or not text.startswith(_any_of(excused)):
         return not text
     reachable = {0}
     for end in range(1, len(text) + 1):
