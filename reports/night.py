@@ -186,11 +186,11 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
     )
 
 
-def write_page(night: Night, path: Path) -> Path:
-    """Writes the night's page, one HTML file that needs nothing else, and returns its path."""
+def write_page(night: Night, path: Path, script_file: str | None = None) -> Path:
+    """Writes the night's page and returns its path; see :func:`reports.page.render` for ``script_file``."""
     from reports.page import render
 
-    html = render(night)
+    html = render(night, script_file)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The night as one HTML page in Chinese that needs no network: styles, charts and their script inside."""
+"""The night as one HTML page in Chinese that needs no network: styles and charts inside."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from reports.weakness import WeakItem, Weakness
 _MOST_PROBLEMS = 200
 
 
-def render(night: Night) -> str:
-    """The page."""
+def render(night: Night, script_file: str | None = None) -> str:
+    """The page.
+
+    Args:
+        script_file: name of the charts' script beside the page; None: the page carries it.
+    """
     from markupsafe import Markup
 
     drawn = {
@@ -34,7 +38,8 @@ def render(night: Night) -> str:
             sentences=sentences(night),
             reasons=reasons(night.books.failed),
             charts={name: Markup(fragment) for name, fragment in drawn.items()},
-            script=Markup(script()) if any(drawn.values()) else "",
+            script=Markup(script()) if any(drawn.values()) and script_file is None else "",
+            script_file=script_file if any(drawn.values()) else None,
             latest=tuple(_latest(night)),
             weak=worth_teaching(night),
             open_items=tuple(item for item in night.outcomes if _is_open(item)),

@@ -170,7 +170,10 @@ class TestTheDemoNight:
         assert linked == {file for entry in nightly_entries() for file in files_of(entry)}
         for file in linked:
             assert (first.parent / file).stat().st_size > 5_000, file
-        for page in first.parent.glob("*.html"):
+        pages = list(first.parent.glob("*.html"))
+        assert (first.parent / "charts.js").stat().st_size > 1_000_000
+        assert sum(page.stat().st_size for page in pages) < 5_000_000, "the script lies there once"
+        for page in pages:
             assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_scripts(page)), page.name
 
     def test_the_first_page_tells_the_planted_story(self, night: Night) -> None:
