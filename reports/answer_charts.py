@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
 from reports.axis import Range
-from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, level_colour
+from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, is_limit, level_colour
 from reports.wording import cells
 
 if TYPE_CHECKING:
@@ -104,9 +104,11 @@ def _line(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
     figure.add_scatter(
         x=list(places),
         y=list(series.values),
-        mode="lines+markers",
+        mode="lines" if is_limit(series.name) else "lines+markers",
         cliponaxis=False,
-        line={"color": colour, "width": 1.8},
+        line={"color": colour, "width": 1.8}
+        if not is_limit(series.name)
+        else {"color": QUIET, "width": 1.2, "dash": "dash"},
         marker=_marker(series, colour),
         error_y=_errors(series, colour) if bands > _MOST_BANDS else None,
         **_common(chart, series),

@@ -22,6 +22,11 @@ def level_colour(name: str) -> str:
     return GOOD if "目标" in name or "合格" in name else QUIET
 
 
+def is_limit(name: str) -> bool:
+    """Of a series: it bounds another one, which is what is to be seen."""
+    return name.startswith("控制")
+
+
 def script() -> str:
     """plotly.js as it ships inside the Python package."""
     from plotly.offline import get_plotlyjs

@@ -11,6 +11,7 @@ from reports.reconciliation import reasons
 from reports.summary import sentences
 from reports.template import environment
 from reports.trend import GroupReading, TrendRow
+from reports.weak_text import learnt
 from reports.weakness import WeakItem, Weakness
 
 _MOST_PROBLEMS = 200
@@ -42,6 +43,7 @@ def render(night: Night, script_file: str | None = None) -> str:
             script_file=script_file if any(drawn.values()) else None,
             latest=tuple(_latest(night)),
             weak=worth_teaching(night),
+            over=tuple(learnt(one) for one in night.over),
             open_items=tuple(item for item in night.outcomes if _is_open(item)),
             most_problems=_MOST_PROBLEMS,
         )
@@ -50,7 +52,7 @@ def render(night: Night, script_file: str | None = None) -> str:
 
 def worth_teaching(night: Night) -> tuple[WeakItem, ...]:
     """The weak rows a trainer acts on: an agent who only shares the team's weakness is in the team's row."""
-    rows = [row for row in night.weak.weak if row.level != "agent" or row.weakness is Weakness.INDIVIDUAL]
+    rows = [row for row in night.still_weak if row.level != "agent" or row.weakness is Weakness.INDIVIDUAL]
     return tuple(rows[: night.options.weak])
 
 

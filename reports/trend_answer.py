@@ -110,15 +110,18 @@ def _movers(found: Trend) -> Iterable[str]:
         for group, word in (
             (steady, "平稳"), (unclear, "这么多通话也看不出升降"), (few, "样本不足以判断")
         )
-        if group
+        if group and (len(group) < len(readings) or group is not unclear)
     ]  # fmt: skip
     yield f"{len(readings)} 个{name}中，{'；'.join(parts)}（{sum(one.counted for one in readings)} 通）。"
     for one in (*falling, *rising)[:_MOST_NAMED]:
         yield one.sentence
     hinted = [one for one in unclear if one.hint]
     if hinted:
-        names = listed([f"{one.group.label}{one.hint.value}" for one in hinted if one.hint], _MOST_NAMED)
-        yield f"单看像有变化、同看 {len(readings)} 个时证据还不够的：{names}。"
+        names = listed([one.hinted for one in hinted], _MOST_NAMED)
+        yield (
+            f"单看总分像有变化、同看 {len(readings)} 个时还不能肯定的：{names}；"
+            "某一项有没有好转看“薄弱项”，课后变没变看“培训效果”。"
+        )
 
 
 def _beside(found: Trend) -> Iterable[str]:
@@ -128,7 +131,7 @@ def _beside(found: Trend) -> Iterable[str]:
         return
     moving = [one for one in found.readings if one.moves]
     yield from (one.sentence for one in moving[:_MOST_NAMED])
-    rest = [f"{one.group.label}{one.told}" for one in found.readings if not one.moves]
+    rest = [f"{one.group.label}{one.told}（{one.counted} 通）" for one in found.readings if not one.moves]
     if rest:
         yield f"{BY_NAMES[found.options.by]}：{listed(rest, _MOST_NAMED)}。"
 
@@ -220,7 +223,7 @@ def _targets(one: _Told) -> Iterable[str]:
             (len(missed), "明显未达到", f"（{listed(missed, 3)}）"),
             (unclear, "样本不足以判断", ""),
         )
-        parts.append(name + "、".join(f" {n} 个{word}{more}" for n, word, more in counts if n))
+        parts.append(f"{name} " + "、".join(f"{n} 个{word}{more}" for n, word, more in counts if n))
     if parts:
         latest = f"近 {LATEST} {PERIOD_NAMES[one.trend.options.period]}"
         yield f"{BY_NAMES[one.by]}目标（{latest}）：{'；'.join(parts)}。"

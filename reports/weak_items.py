@@ -173,9 +173,10 @@ def _report(found: WeakItems) -> Report:
     columns = (
         Column("level", "层级", "text"),
         Column("group", "对象", "text"),
-        Column("group_key", "编号", "text"),
-        Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
+        Column("rubric", "评分表编号", "text", priority=3),
+        Column("rubric_name", "评分表", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("severity", "性质", "text"),
         Column("training", "培训主题", "text"),
@@ -203,7 +204,8 @@ def _report(found: WeakItems) -> Report:
     )
     rows = tuple(
         (
-            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.item_id, row.name,
+            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.rubric_name,
+            row.item_id, row.name,
             named(SEVERITIES, row.severity), row.training, row.weakness.value,
             row.failed.count, row.failed.n, row.failed.rate,
             *ends(row.failed.interval),

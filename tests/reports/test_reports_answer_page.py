@@ -99,7 +99,7 @@ def test_names_in_charts_cannot_become_tags() -> None:
 
 def test_nothing_to_tell_is_a_sentence_and_no_script() -> None:
     page = Page(render(bare(), MADE))
-    assert "还没有数据，无法判断。" in page.text and "没有数据。" in page.text
+    assert "还没有数据，无法判断。" in page.text and "没有可列的内容。" in page.text
     assert page.scripts == []
 
 

@@ -73,7 +73,7 @@ def test_targets_go_by_post_and_tenure(centre: duckdb.DuckDBPyConnection) -> Non
     told = answer(connection, Asked())
     connection.execute("ROLLBACK")
     (sentence,) = [one for one in told.sentences if one.startswith("坐席目标（近 4 周）")]
-    assert "平均分 7 个达到、 2 个明显未达到" in sentence
+    assert "平均分 7 个达到、2 个明显未达到" in sentence
     assert "刘洋（8004）" in sentence and "目标 99.0" in sentence and "陈静（8005）" in sentence
     assert dict(chart(told, "刘洋（8004）　平均分").levels)["目标"] == 99.0
     assert dict(chart(told, "张敏（8003）　平均分").levels)["目标"] == 70.0

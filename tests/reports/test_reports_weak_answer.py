@@ -97,7 +97,7 @@ def test_who_has_learnt_it_need_not_come(empty: duckdb.DuckDBPyConnection) -> No
     told = answer(empty, Asked())
     assert [one["topic"] for one in table(told, "courses")] == ["服务意识"]
     (sentence,) = [one for one in told.sentences if one.startswith("已经好转")]
-    assert "李芳（8001）“静音”近 28 天 0%" in sentence and "禁语" not in sentence
+    assert "李芳（8001）“静音”近 28 天不合格 0%" in sentence and "禁语" not in sentence
 
 
 def test_what_new_hands_have_not_learnt_is_told(empty: duckdb.DuckDBPyConnection) -> None:
