@@ -39,7 +39,11 @@ def sentences(queue: ReviewQueue) -> tuple[str, ...]:
         told.append(f"复核的主要原因：{'、'.join(f'{reason}（{count} 通）' for reason, count in why)}。")
         people = Counter(row.agent for row in ranked).most_common()
         most = "、".join(f"{agent} {count} 通" for agent, count in people[:3])
-        told.append(f"涉及 {len(people)} 位坐席，最多的是{most}。")
+        told.append(
+            f"涉及 {len(people)} 位坐席，最多的是{most}。"
+            if len(people) > 1
+            else f"都是{people[0][0]}的通话。"
+        )
     drawn = len(queue.rows) - len(ranked)
     if drawn:
         whole = drawn == queue.quiet

@@ -19,7 +19,10 @@ def sentences(night: Night) -> tuple[str, ...]:
     """What happened, how good it was, what to hear first, who moves, what to teach; each with its n."""
     if not night.history.calls and not night.night.calls and night.books.run is None:
         return ("仓库里还没有任何通话：请先运行一次 callqa run 或 callqa demo。",)
-    told = [*_books(night), *_scores(night.night), *_fatal(night), *_movers(night), *_weak(night)]
+    told = [*_books(night), *_scores(night.night), *_fatal(night), *_movers(night)]
+    if night.over:
+        told.append(f"逐项看已经好转、不必再辅导的：{listed([learnt(one) for one in night.over], 3)}。")
+    told += _weak(night)
     if not night.history.calls:
         told.append("还没有历史结果，走势与薄弱项要等积累一段时间后才有。")
     return tuple(told)
@@ -80,7 +83,7 @@ def _movers(night: Night) -> list[str]:
     if not told:
         thin = sum(one.reading is Reading.TOO_FEW for one in readings)
         told.append(
-            f"{len(readings)} 位坐席中没有谁的升降超出偶然波动"
+            f"{len(readings)} 位坐席的总分走势中，没有谁的升降超出偶然波动"
             + (f"（其中 {thin} 位样本不足以判断）。" if thin else "。")
         )
     hinted = [one for one in readings if one.hint]
@@ -110,10 +113,10 @@ def _spread(night: Night) -> list[str]:
 
 
 def _weak(night: Night) -> list[str]:
-    """Teams to teach, what is no matter of people, whom to coach, and who needs it no more."""
+    """Teams to teach, what is no matter of people, and whom to coach."""
     rows = [row for row in night.still_weak if row.severity != "monitor"]
     own = [row for row in rows if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
-    told = [
+    return [
         f"{what}：{_named(chosen, most)}。"
         for what, chosen, most in (
             ("班组共性、宜给全组开课的", [row for row in rows if row.level == "team"], 2),
@@ -122,9 +125,6 @@ def _weak(night: Night) -> list[str]:
         )
         if chosen
     ]
-    if night.over:
-        told.append(f"已经好转、不必再辅导的：{listed([learnt(one) for one in night.over], 3)}。")
-    return told
 
 
 def _named(rows: list[WeakItem], most: int) -> str:

@@ -163,7 +163,7 @@ def _notes(
         notes.append(f"{undecided} 通因可判项目不足七成而没有总分，不计入平均分与合格率。")
     rubrics = sorted({rubric for row in counted for rubric in row.rubrics})
     if len(rubrics) > 1:
-        notes.append(f"这里合并了 {len(rubrics)} 份评分表，分数未必可比；要分开看，请加 --rubric。")
+        notes.append(f"这里合并了 {len(rubrics)} 份评分表，分数未必可比。")
     thin = sum(not row.enough for row in rows)
     if thin:
         notes.append(f"{len(rows)} 行中有 {thin} 行不足 {options.minimum} 通，标为样本不足，请勿据此比较。")

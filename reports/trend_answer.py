@@ -42,8 +42,9 @@ class _Told:
 
 
 def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
-    """How scores move: of the groups asked for, else of agents, with the centre and its teams beside them."""
-    bys: tuple[By, ...] = (asked.by,) if asked.by else ("agent", "centre", "team")
+    """How scores move: of the groups asked for, else of agents, with what holds them all and its teams beside
+    them."""
+    bys = (asked.by,) if asked.by else _bys(asked.scope.whose)
     told = [_told(connection, TrendOptions(by, asked.period, asked.scope)) for by in bys]
     first = told[0]
     main = table(first.trend)
@@ -61,6 +62,12 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         pictures(_worth_drawing(told), asked.period, _goals_by_group(told)),
         (*first.trend.notes, *_notes(told)),
     )
+
+
+def _bys(whose: By) -> tuple[By, ...]:
+    """Agents, then all that was asked for as one, then its teams; each kind once."""
+    wider: tuple[By, ...] = () if whose == "agent" else (whose,) if whose == "team" else (whose, "team")
+    return ("agent", *wider)
 
 
 def _told(connection: duckdb.DuckDBPyConnection, options: TrendOptions) -> _Told:
@@ -84,8 +91,8 @@ def _sentences(told: Sequence[_Told]) -> Iterable[str]:
     yield from _movers(first.trend)
     for one in others:
         yield from _beside(one.trend)
-    centre = [one for one in told if one.by == "centre"]
-    yield from _latest((centre or told)[0].trend)
+    whole = [one for one in told if len(one.trend.readings) == 1]
+    yield from _latest((whole or told)[0].trend)
     yield from _alarms(told)
     for one in told:
         yield from _targets(one)

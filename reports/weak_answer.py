@@ -56,7 +56,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         main.filters,
         tuple(told),
         (course_table(held), main, attendee_table(held), index(clips), tenure_table(tenure, names, rubrics)),
-        pictures(found, held),
+        pictures(found, held, learnt),
         main.notes,
     )
 

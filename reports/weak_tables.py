@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.answer import Chart, Series
 from reports.course import Course
@@ -102,8 +102,11 @@ def tenure_table(
     return Report("tenure", "新人与老坐席", (), columns, rows)
 
 
-def pictures(found: WeakItems, held: Sequence[Course]) -> tuple[Chart, ...]:
-    """What each course could win back, and how far the weak lie above their peers."""
+def pictures(
+    found: WeakItems, held: Sequence[Course], over: Collection[tuple[Key, str | None]] = ()
+) -> tuple[Chart, ...]:
+    """What each course could win back, and how far the weak lie above their peers; ``over``: the items and
+    agents that no longer do."""
     charts = []
     if held:
         charts.append(
@@ -124,7 +127,7 @@ def pictures(found: WeakItems, held: Sequence[Course]) -> tuple[Chart, ...]:
                 y_title="分",
             )
         )
-    rows = [row for row in found.weak if _drawn(row)][:_MOST_BARS]
+    rows = [row for row in found.weak if _drawn(row) and (row.key, row.group.key) not in over][:_MOST_BARS]
     if rows:
         known = [row.shrunken for row in rows]
         charts.append(

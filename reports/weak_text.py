@@ -99,7 +99,7 @@ def _course(course: Course) -> str:
     names = listed([one.group.label for one in course.attendees], _MOST_NAMED, "人")
     who = (
         f"只有{names}一人，一对一辅导即可"
-        if len(course.attendees) == 1
+        if len(course.attendees) == 1 and not teams
         else f"应到 {len(course.attendees)} 人：{names}"
     )
     return f"“{course.topic}”（{'、'.join(course.items)}）：{_won(course)}。{'；'.join(parts)}。{who}。"

@@ -137,3 +137,16 @@ def test_an_agent_without_calls_is_named(empty: duckdb.DuckDBPyConnection) -> No
 def test_a_window_after_everything_is_empty(centre: duckdb.DuckDBPyConnection) -> None:
     told = answer(centre, Asked(Scope(start=date(2027, 12, 1))))
     assert "还没有质检结果" in told.sentences[0] and told.charts == ()
+
+
+def test_what_holds_the_calls_is_named_as_what_it_is(centre: duckdb.DuckDBPyConnection) -> None:
+    """The calls of one agent are not the whole centre's."""
+    for scope, there in (
+        (Scope(agent="a01"), {"坐席"}),
+        (Scope(team="一班"), {"坐席", "班组"}),
+        (Scope(branch="中山"), {"坐席", "分公司", "班组"}),
+        (Scope(), {"坐席", "全中心", "班组"}),
+    ):
+        told = answer(centre, Asked(scope))
+        (table,) = [one for one in told.tables if one.name == "trend-readings"]
+        assert {row[0] for row in table.rows} == there

@@ -152,3 +152,14 @@ def test_without_a_recording_the_sound_is_missed_in_words(
     told = answer(centre, Asked(clips=tmp_path / "clips", recordings=tmp_path))
     assert any(one.startswith("已剪出 0 段声音") and "录音文件不存在" in one for one in told.sentences)
     assert (tmp_path / "clips" / "index.csv").exists()
+
+
+def test_an_agent_who_is_not_there_has_no_weakness_and_one_who_is_only_the_own(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    """Team 二班 forgets the closing, which is no matter for 李芳 of 一班."""
+    load(empty, story(agents=9))
+    for scope in (Scope(agent="nobody"), Scope(team="no such team"), Scope(agent="a01", team="二班")):
+        assert answer(empty, Asked(scope)).sentences[0] == "所选范围内还没有质检结果，谈不上薄弱项。"
+    told = "".join(answer(empty, Asked(Scope(agent="a01"))).sentences)
+    assert "二班" not in told and "应到 0 人" not in told and "全中心共性" in told
