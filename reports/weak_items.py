@@ -32,7 +32,7 @@ class WeakItemOptions:
     """What to look at.
 
     ``scope.agent`` and ``scope.team`` choose which rows are shown, an agent's with those of the own team and
-    of the centre; peers stay everybody else in the scope. For an agent or a team without calls there are none.
+    of the centre; peers stay everybody else in the scope. Without calls of theirs there are none.
 
     Attributes:
         levels: which kinds of groups to compare.
