@@ -83,10 +83,11 @@ def _items(sheet: Sheet) -> Report:
         Column("lost", "失分", "points"),
         Column("training", "培训主题", "text"),
     )
-    strong = {(one.rubric, one.item_id) for one in sheet.strengths}
+    told = {row.key: f"{row.weakness.value}，近来已好转" for one in sheet.over for row in one.rows}
+    told |= {(one.rubric, one.item_id): "强于同级" for one in sheet.strengths}
     rows = tuple(
         (
-            row.rubric_name, row.item_id, row.name, "强于同级" if row.key in strong else row.weakness.value,
+            row.rubric_name, row.item_id, row.name, told.get(row.key, row.weakness.value),
             row.failed.count, row.failed.n, row.failed.rate, *ends(row.failed.interval), row.peers.rate,
             row.undecided, row.lost, row.training,
         )

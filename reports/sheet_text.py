@@ -110,10 +110,14 @@ def _members(sheet: Sheet) -> Iterator[str]:
     if mean is None or not low:
         return
     below = [
-        f"{row.group.label} {points(row.mean)}" for row in low if row.interval and row.interval.high < mean
+        f"{row.group.label} {points(row.mean)} 分（{row.counted} 通）"
+        for row in low
+        if row.interval and row.interval.high < mean
     ]
     above = [
-        f"{row.group.label} {points(row.mean)}" for row in low if row.interval and row.interval.low > mean
+        f"{row.group.label} {points(row.mean)} 分（{row.counted} 通）"
+        for row in low
+        if row.interval and row.interval.low > mean
     ]
     if above:
         yield f"明显高于平均：{listed(above[::-1], 5)}。"
