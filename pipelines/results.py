@@ -16,6 +16,7 @@ from pipelines.stages import RESULTS
 from recordings.call import Agent
 from recordings.table import open_source
 from reports.catalogue import Asked, Entry
+from reports.drawing import SCRIPT_FILE, write_script
 from reports.night import NightOptions, gather, write_page
 from reports.nightly import NIGHT_BOOK, NIGHT_PAGE, Told, nightly_entries
 from reports.scope import Scope
@@ -110,6 +111,7 @@ def reports_of(
     """
     folder = settings.report_folder
     folder.mkdir(parents=True, exist_ok=True)
+    write_script(folder)
     with open_snapshot(settings.snapshot) as connection, ThreadPoolExecutor(1) as beside:
         last = connection.execute("SELECT max(day) FROM calls").fetchone()
         start = last[0] - timedelta(days=settings.night.report_days) if last and last[0] else None
@@ -122,7 +124,7 @@ def reports_of(
         night = gather(connection, NightOptions(run_id, history_start=start, time_zone=zone))
         night = replace(night, told=making.result())
         return NightReports(
-            write_page(night, folder / NIGHT_PAGE),
+            write_page(night, folder / NIGHT_PAGE, SCRIPT_FILE),
             write_workbook(connection, night, folder / NIGHT_BOOK),
             night.told,
         )

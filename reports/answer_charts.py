@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.answer import Chart, Series
 from reports.axis import Range
-from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, level_colour
+from reports.drawing import BAD, COLOURS, INK, QUIET, fragment, is_limit, level_colour
 from reports.wording import cells
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _MOST_BANDS = 2  # beyond, bands hide one another: error bars then
 _LONGEST_LABELS = 60  # cells of all labels together: beyond, they would be turned, so bars lie down
 _ROOM = {False: 430, True: 980}  # pixels for the labels below a picture, half a page wide or a whole one
+_MOST_NAMES = (
+    12  # written beside the points of a scatter: beyond, they hide one another; the pointer tells them
+)
 _DASHES = ("dash", "dot", "dashdot")
 _BESIDE = 0.24  # between the points of two series at one label
 
@@ -104,9 +107,11 @@ def _line(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
     figure.add_scatter(
         x=list(places),
         y=list(series.values),
-        mode="lines+markers",
+        mode="lines" if is_limit(series.name) else "lines+markers",
         cliponaxis=False,
-        line={"color": colour, "width": 1.8},
+        line={"color": colour, "width": 1.8}
+        if not is_limit(series.name)
+        else {"color": QUIET, "width": 1.2, "dash": "dash"},
         marker=_marker(series, colour),
         error_y=_errors(series, colour) if bands > _MOST_BANDS else None,
         **_common(chart, series),
@@ -198,7 +203,7 @@ def _points(figure: Figure, chart: Chart, number: int, colour: str, lying: bool)
 
 
 def _scatter(figure: Figure, chart: Chart, series: Series, colour: str) -> None:
-    few = 0 < len(chart.labels) <= 30
+    few = 0 < len(chart.labels) <= _MOST_NAMES
     figure.add_scatter(
         x=list(series.xs),
         y=list(series.values),
@@ -237,7 +242,7 @@ def _axes(figure: Figure, chart: Chart, span: Range | None, lying: bool, room: f
         figure.update_xaxes(title_text=titles["x"], automargin=True)
         figure.update_yaxes(title_text=titles["y"], **values)
     elif lying:  # the names of the groups need no title
-        figure.update_xaxes(title_text=titles["y"] or titles["x"], zerolinecolor=QUIET, **values)
+        figure.update_xaxes(title_text=titles["y"], zerolinecolor=QUIET, **values)
         figure.update_yaxes(
             tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.4, -0.6],
             automargin=True, showgrid=False, zeroline=False,

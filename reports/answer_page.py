@@ -32,12 +32,15 @@ class Link:
     file: str
 
 
-def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
+def render(
+    answer: Answer, made: datetime, beside: Sequence[Link] = (), script_file: str | None = None
+) -> str:
     """The page.
 
     Args:
         made: when the answer was made, in the centre's own time.
         beside: where to read on.
+        script_file: name of the charts' script beside the page; None: the page carries it.
     """
     from markupsafe import Markup
 
@@ -57,7 +60,8 @@ def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
             beside=beside,
             charts=charts,
             charts_left=len(filled) - len(charts),
-            script=Markup(script()) if charts else "",
+            script=Markup(script()) if charts and script_file is None else "",
+            script_file=script_file if charts else None,
             tables=[shown(table, LEAST_PRIORITY) for table in answer.tables],
             first_sentences=FIRST_SENTENCES,
             first_rows=FIRST_ROWS,
@@ -66,9 +70,15 @@ def render(answer: Answer, made: datetime, beside: Sequence[Link] = ()) -> str:
     )
 
 
-def write_page(answer: Answer, path: Path, made: datetime, beside: Sequence[Link] = ()) -> Path:
+def write_page(
+    answer: Answer,
+    path: Path,
+    made: datetime,
+    beside: Sequence[Link] = (),
+    script_file: str | None = None,
+) -> Path:
     """Writes :func:`render`'s page and returns its path."""
-    text = render(answer, made, beside)
+    text = render(answer, made, beside, script_file)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.output import clip_line
 from reports.report import Cell, Column
-from reports.shown_table import column_digits
+from reports.shown_table import column_digits, is_p_value
 from reports.wording import cells
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ class Book:
 
     def _look(self, column: Column, digits: int) -> Format | None:
         places = f".{'0' * digits}" if digits else ""
+        if is_p_value(column):  # it is never nought
+            few = places[:-1]
+            return self.number(f'[<0{few}05]"<0{few}1";0{places}')
         if column.kind == "share":
             return self.number(f"0{places}%")
         if column.kind in ("points", "count"):

@@ -59,7 +59,7 @@ def _agreement(found: Calibration) -> str:
     span = _span(one.interval, 2) if one.interval else f"不足 {LEAST_CALLS} 通或只靠一两通，给不出区间"
     verdict = _STANDINGS[one.standing]
     if one.standing is Standing.OPEN and one.interval and one.interval.high < RELIABLE:
-        verdict = "评委的尺子还说不上可以信赖，过没过最低线也不能断定"
+        verdict = "评委的尺子还不够一致，谈不上可以信赖，是否过了最低线也断定不了"
     return (
         f"{verdict}：{basis}，{same}；扣除碰巧相同，一致系数 α 为 {points(one.coefficient, 2)}（{span}；"
         f"{RELIABLE:.2f} 以上可以信赖，{TENTATIVE} 以下不能用）。"

@@ -74,6 +74,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "reports.trend_answer:answer",
         "谁在上升、谁在下降，还是样本不足以判断",
         nightly=True,
+        lead=2,
     ),
     Entry(
         "weak-items",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reports.answer import Chart, Series
 from reports.axis import Range, rounded, value_ranges
 from reports.book import Book, on_a4
-from reports.drawing import BAD, COLOURS, INK, level_colour
+from reports.drawing import BAD, COLOURS, INK, QUIET, is_limit, level_colour
 from reports.shown_table import digits_of
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ def _look(
     }
     if chart.kind == "bar":
         look["fill"] = {"color": colour}
+    elif is_limit(series.name):
+        look["marker"] = {"type": "none"}
+        look["line"] = {"color": QUIET, "width": 1.0, "dash_type": "dash"}
     else:
         look["marker"] = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
         drawn = {"color": colour, "width": 1.75} if chart.kind == "line" else {"none": True}

@@ -167,7 +167,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     """The six groups of operating figures in sentences, tables and charts."""
     from reports.kpi_answer import answer_of
 
-    return answer_of(kpi(connection, KpiOptions(asked.by or "centre", asked.period, asked.scope)))
+    return answer_of(kpi(connection, KpiOptions(asked.by or asked.scope.whose, asked.period, asked.scope)))
 
 
 def _bounded(options: KpiOptions, known_until: date | None) -> KpiOptions:

@@ -17,9 +17,9 @@ LEVELS = {**BY_NAMES, "mixed": "各级数据合并"}
 
 _FOR_GROUP = (
     Column("group", "对象", "text"),
-    Column("group_key", "编号", "text"),
+    Column("group_key", "编号", "text", priority=3),
     Column("kpi_group", "类别", "text"),
-    Column("measure", "指标代码", "text"),
+    Column("measure", "指标代码", "text", priority=3),
     Column("title", "指标", "text"),
 )
 
@@ -99,7 +99,7 @@ def tenure(found: Kpi) -> Report:
     columns = (
         Column("post", "岗位", "text"),
         Column("tenure", "司龄", "text"),
-        Column("measure", "指标代码", "text"),
+        Column("measure", "指标代码", "text", priority=3),
         Column("title", "指标", "text"),
         Column("value", "数值", "points"),
         Column("unit", "单位", "text"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reports.calls import CallStory, JudgedCall, judged_calls, stories
+from reports.improvement import Improvement, improvements
 from reports.nightly import Told
 from reports.query import ask
 from reports.reconciliation import Reconciliation, latest_run, reconcile
@@ -17,6 +18,7 @@ from reports.scope import Scope
 from reports.share import Interval, Share, mean_interval
 from reports.trend import Trend, TrendOptions, trend
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
+from reports.weakness import WeakItem
 
 if TYPE_CHECKING:
     import duckdb
@@ -127,6 +129,7 @@ class Night:
         chosen: in Chinese, which calls count as the night.
         scope: the same as parameters of the SQL files.
         trends: centre and teams together, then agents.
+        over: what agents were weak on, but no longer are.
         told: the reports that lie in the same folder.
     """
 
@@ -143,11 +146,20 @@ class Night:
     teams: Trend
     agents: Trend
     weak: WeakItems
+    over: tuple[Improvement, ...]
     fatal: tuple[CallStory, ...]
     worst: tuple[CallStory, ...]
     review: tuple[JudgedCall, ...]
     outcomes: tuple[ItemOutcomes, ...]
     told: tuple[Told, ...] = ()
+
+    @property
+    def still_weak(self) -> tuple[WeakItem, ...]:
+        """The weak rows without those that are over."""
+        over = {(row.key, row.group.key) for one in self.over for row in one.rows}
+        return tuple(
+            row for row in self.weak.weak if row.level != "agent" or (row.key, row.group.key) not in over
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,7 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
     history = options.history
     fatal = judged_calls(connection, "fatal", options.fatal, night)
     worst = judged_calls(connection, "worst", options.worst, night)
+    weak = weak_items(connection, WeakItemOptions(scope=history))
     return Night(
         options=options,
         generated_at=datetime.now(ZoneInfo(options.time_zone)),
@@ -178,7 +191,8 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
         centre=trend(connection, TrendOptions(by="centre", scope=history)),
         teams=trend(connection, TrendOptions(by="team", scope=history)),
         agents=trend(connection, TrendOptions(by="agent", scope=history)),
-        weak=weak_items(connection, WeakItemOptions(scope=history)),
+        weak=weak,
+        over=improvements(connection, history, weak.rows, weak.options.bar),
         fatal=stories(connection, fatal),
         worst=stories(connection, worst),
         review=tuple(judged_calls(connection, "review", options.review, night)),
@@ -186,11 +200,11 @@ def gather(connection: duckdb.DuckDBPyConnection, options: NightOptions | None =
     )
 
 
-def write_page(night: Night, path: Path) -> Path:
-    """Writes the night's page, one HTML file that needs nothing else, and returns its path."""
+def write_page(night: Night, path: Path, script_file: str | None = None) -> Path:
+    """Writes the night's page and returns its path; see :func:`reports.page.render` for ``script_file``."""
     from reports.page import render
 
-    html = render(night)
+    html = render(night, script_file)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")

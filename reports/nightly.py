@@ -54,12 +54,14 @@ def files_of(entry: Entry) -> tuple[str, str]:
 def make(
     entry: Entry, connection: duckdb.DuckDBPyConnection, asked: Asked, folder: Path, now: datetime
 ) -> Told:
-    """Writes the page and the workbook of one report into ``folder``."""
+    """Writes the page and the workbook of one report into ``folder``, which holds the charts' script."""
     from reports.answer_book import write_book
     from reports.answer_page import Link, write_page
+    from reports.drawing import SCRIPT_FILE
 
     answer = entry.answer(connection, replace(asked, scope=Scope()) if entry.all_days else asked)
     page, workbook = files_of(entry)
-    write_page(answer, folder / page, now, (Link("本页的工作簿", workbook), Link("当晚报告", NIGHT_PAGE)))
+    beside = (Link("本页的工作簿", workbook), Link("当晚报告", NIGHT_PAGE))
+    write_page(answer, folder / page, now, beside, SCRIPT_FILE)
     write_book(answer, folder / workbook, now)
     return Told(entry.name, entry.title, answer.sentences[: entry.lead], page, workbook)

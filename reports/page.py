@@ -1,4 +1,4 @@
-"""The night as one HTML page in Chinese that needs no network: styles, charts and their script inside."""
+"""The night as one HTML page in Chinese that needs no network: styles and charts inside."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from reports.reconciliation import reasons
 from reports.summary import sentences
 from reports.template import environment
 from reports.trend import GroupReading, TrendRow
+from reports.weak_text import learnt
 from reports.weakness import WeakItem, Weakness
 
 _MOST_PROBLEMS = 200
 
 
-def render(night: Night) -> str:
-    """The page."""
+def render(night: Night, script_file: str | None = None) -> str:
+    """The page.
+
+    Args:
+        script_file: name of the charts' script beside the page; None: the page carries it.
+    """
     from markupsafe import Markup
 
     drawn = {
@@ -34,9 +39,11 @@ def render(night: Night) -> str:
             sentences=sentences(night),
             reasons=reasons(night.books.failed),
             charts={name: Markup(fragment) for name, fragment in drawn.items()},
-            script=Markup(script()) if any(drawn.values()) else "",
+            script=Markup(script()) if any(drawn.values()) and script_file is None else "",
+            script_file=script_file if any(drawn.values()) else None,
             latest=tuple(_latest(night)),
             weak=worth_teaching(night),
+            over=tuple(learnt(one) for one in night.over),
             open_items=tuple(item for item in night.outcomes if _is_open(item)),
             most_problems=_MOST_PROBLEMS,
         )
@@ -45,7 +52,7 @@ def render(night: Night) -> str:
 
 def worth_teaching(night: Night) -> tuple[WeakItem, ...]:
     """The weak rows a trainer acts on: an agent who only shares the team's weakness is in the team's row."""
-    rows = [row for row in night.weak.weak if row.level != "agent" or row.weakness is Weakness.INDIVIDUAL]
+    rows = [row for row in night.still_weak if row.level != "agent" or row.weakness is Weakness.INDIVIDUAL]
     return tuple(rows[: night.options.weak])
 
 

@@ -33,15 +33,22 @@ def sentences(queue: ReviewQueue) -> tuple[str, ...]:
     else:
         fatal = sum(row.fatal == "provisional" for row in ranked)
         first = f"{queue.waiting} 通等待人工复核，这次列出风险最高的 {len(ranked)} 通"
-        told = [f"{first}，其中 {fatal} 通有待确认的致命差错。" if fatal else f"{first}。"]
+        which = "都" if fatal == len(ranked) else f"其中 {fatal} 通"
+        told = [f"{first}，{which}有待确认的致命差错。" if fatal else f"{first}。"]
         why = Counter(row.reason for row in ranked).most_common(3)
         told.append(f"复核的主要原因：{'、'.join(f'{reason}（{count} 通）' for reason, count in why)}。")
         people = Counter(row.agent for row in ranked).most_common()
         most = "、".join(f"{agent} {count} 通" for agent, count in people[:3])
-        told.append(f"涉及 {len(people)} 位坐席，最多的是{most}。")
+        told.append(
+            f"涉及 {len(people)} 位坐席，最多的是{most}。"
+            if len(people) > 1
+            else f"都是{people[0][0]}的通话。"
+        )
     drawn = len(queue.rows) - len(ranked)
     if drawn:
-        told.append(f"另有 {drawn} 通随机抽自没有发现问题的 {queue.quiet} 通，用来估计机器漏判了多少。")
+        whole = drawn == queue.quiet
+        which = f"全部 {drawn} 通" if whole else f" {queue.quiet} 通里随机抽出的 {drawn} 通"
+        told.append(f"另有 {queue.day} 没有发现问题的{which}，用来估计机器漏判了多少。")
     return tuple(told)
 
 

@@ -196,6 +196,8 @@ def _notes(queue: ReviewQueue) -> Iterator[str]:
     ranked = sum(1 for row in queue.rows if not row.drawn)
     if queue.waiting > ranked:
         yield f"共有 {queue.waiting} 通等待复核，定额内列出风险最高的 {ranked} 通。"
+    if any(row.fatal == "provisional" for row in queue.rows):
+        yield "致命差错确认之前总分不清零：待确认的通话总分也可能是满分。"
     drawn = len(queue.rows) - ranked
     if drawn:
         yield (

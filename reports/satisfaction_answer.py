@@ -46,22 +46,29 @@ def _agents(found: Satisfaction) -> list[Chart]:
         agent for agent in found.agent_counts if min(agent.rated, agent.totals.n) >= found.options.minimum
     ]
     pairs = [
-        ("agents", "满意度", [(agent.totals.mean or 0.0, agent.rating or 0.0) for agent in rated]),
+        (
+            "agents", "满意度",
+            [(agent.group.label, agent.totals.mean or 0.0, agent.rating or 0.0) for agent in rated],
+        ),
         *(
-            (match.measure.key, match.measure.title, [(each.score, each.figure) for each in match.figures])
+            (
+                match.measure.key, match.measure.title,
+                [(each.group.label, each.score, each.figure) for each in match.figures],
+            )
             for match in found.performance
         ),
-    ]
+    ]  # fmt: skip
     return [
         Chart(
             key,
             f"坐席平均分与{title}",
             "scatter",
-            (),
-            (Series("坐席", tuple(y for _, y in points), xs=tuple(x for x, _ in points)),),
+            tuple(name for name, _, _ in points),
+            (Series("坐席", tuple(y for _, _, y in points), xs=tuple(x for _, x, _ in points)),),
             axis="share" if key in _SHARES else "number",
             x_title="平均分",
-            y_title=title,
+            y_title=title if key in _SHARES or key == "agents" else f"{title}（秒）",
+            note=f"每点一名坐席，n={len(points)} 名。",
         )
         for key, title, points in pairs
         if len(points) > 1
@@ -73,7 +80,7 @@ def _answering(found: Satisfaction) -> list[Chart]:
         return []
     bands = tuple(f"{band:.0f}–{band + 5:.0f}" for band, _ in found.survey.bands)
     series = Series("评分率", tuple(share.rate for _, share in found.survey.bands))
-    return [Chart("answering", "各分数段的评分率", "bar", bands, (series,), "share", x_title="得分")]
+    return [Chart("answering", "各分数段的评分率", "bar", bands, (series,), "share", "得分", "评分率")]
 
 
 def _weights(found: Satisfaction) -> list[Chart]:

@@ -231,7 +231,7 @@ def _spread(spread: ScoreSpread) -> str:
     same = len(spread.agents) - len(spread.told_apart)
     return (
         f"{start}{reading}——{ranged}{tight}，{between}（95% 区间 {low} 至 {high}），"
-        f"{same} 名坐席与中心平均 {points(spread.centre)} 分分不开；"
+        f"{same} 名坐席看不出与中心平均（{points(spread.centre)} 分）有差别；"
         f"{spread.full_marks.n} 通里满分占 {percent(spread.full_marks.rate)}。"
     )
 

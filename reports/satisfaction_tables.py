@@ -32,7 +32,7 @@ _Table = tuple[str, str, tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
 def _items(found: Satisfaction) -> _Table:
     columns = (
         Column("item", "质检项", "text"),
-        Column("item_id", "质检项编号", "text", priority=2),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("severity", "性质", "text"),
         Column("rubrics", "评分表", "text", priority=2),
         Column("verdict", "判断", "text"),
@@ -182,7 +182,7 @@ def _weights(found: Satisfaction) -> _Table:
         Column("rubric", "评分表", "text"),
         Column("outcome", "结论", "text"),
         Column("item", "质检项", "text"),
-        Column("item_id", "质检项编号", "text", priority=2),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("today", "现在分值", "points"),
         Column("proposed", "建议分值", "points"),
         Column("proposed_low", "交叉验证下限", "points"),

@@ -46,6 +46,17 @@ class Scope:
         if self.start and self.end and self.end < self.start:
             raise ValueError(f"the last day {self.end} lies before the first day {self.start}")
 
+    @property
+    def whose(self) -> By:
+        """The narrowest kind of group that all its calls are of: nothing wider can be told from them."""
+        kinds: tuple[tuple[By, str | None], ...] = (
+            ("agent", self.agent),
+            ("team", self.team),
+            ("branch", self.branch),
+            ("queue", self.queue),
+        )
+        return next((by for by, name in kinds if name is not None), "centre")
+
     def parameters(self) -> dict[str, Any]:
         """For the bound parameters that every statement shares."""
         return {

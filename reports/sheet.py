@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from reports.group import Group, group_of
+from reports.improvement import Improvement, improvements
 from reports.kpi_target import Subject, Target, months_between, target_of
 from reports.query import ask
 from reports.report import Clip
@@ -145,6 +146,7 @@ class Sheet:
     Attributes:
         month: the one that figures are about; None without dated calls.
         months: the group's months, in order; ``members``: those inside it, in ``month``.
+        weak: what the group is weak on; ``over``: what an agent was weak on, but no longer is.
         exemplary, faulty: clips by item id.
     """
 
@@ -158,6 +160,7 @@ class Sheet:
     goals: tuple[Goal, ...]
     members: tuple[TrendRow, ...]
     weak: tuple[WeakItem, ...]
+    over: tuple[Improvement, ...]
     items: tuple[WeakItem, ...]
     strengths: tuple[Strength, ...]
     actions: tuple[Action, ...]
@@ -206,7 +209,7 @@ def sheet(connection: duckdb.DuckDBPyConnection, options: SheetOptions) -> Sheet
     moved = trend(connection, TrendOptions(options.level, "month", own, options.minimum))
     staff = ask(connection, "kpi_staff", Person, parameters)
     person = staff[0] if options.level == "agent" and staff else None
-    items, weak = _items(connection, options, window)
+    items, weak, over = _items(connection, options, window)
     strong = _strengths(connection, options, window)
     wanted = [row.item_id for row in weak] + [one.item_id for one in strong]
     clips = _clips(connection, window, wanted, options.clips)
@@ -217,7 +220,7 @@ def sheet(connection: duckdb.DuckDBPyConnection, options: SheetOptions) -> Sheet
         moved.readings[0] if moved.readings else None,
         _goals(connection, options, person, row),
         _members(connection, options, month),
-        weak, items, strong,
+        weak, over, items, strong,
         tuple(ask(connection, "sheet_actions", Action, parameters)),
         tuple(ask(connection, "sheet_courses", Course, window.parameters())),
         tuple(pair for outcome, *pair in clips if outcome == "pass"),  # type: ignore[misc]
@@ -244,14 +247,18 @@ def _unseen(options: SheetOptions, person: Person | None) -> Group:
 
 def _items(
     connection: duckdb.DuckDBPyConnection, options: SheetOptions, window: Scope
-) -> tuple[tuple[WeakItem, ...], tuple[WeakItem, ...]]:
-    """All items of the group beside its peers, and those it is weak on; peers are everybody in the window."""
+) -> tuple[tuple[WeakItem, ...], tuple[WeakItem, ...], tuple[Improvement, ...]]:
+    """All items of the group beside its peers, those it is weak on, and those it was weak on; peers are
+    everybody in the window."""
     everybody = narrowed(window, options.level, None)
     found = weak_items(
         connection, WeakItemOptions(everybody, (options.level,), options.minimum, rows_with_clips=1)
     )
     rows = tuple(row for row in found.rows if row.group.key == options.key)
-    return rows, tuple(row for row in rows if row.weak)
+    weak = [row for row in rows if row.weak]
+    over = improvements(connection, everybody, weak, found.options.bar) if options.level == "agent" else ()
+    learnt = {row.key for one in over for row in one.rows}
+    return rows, tuple(row for row in weak if row.key not in learnt), over
 
 
 def _strengths(

@@ -69,7 +69,8 @@ def _members(sheet: Sheet) -> Report:
 
 def _items(sheet: Sheet) -> Report:
     columns = (
-        Column("item_id", "质检项编号", "text"),
+        Column("rubric_name", "评分表", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("judged", "判断", "text"),
         Column("failed", "不合格", "count"),
@@ -82,10 +83,11 @@ def _items(sheet: Sheet) -> Report:
         Column("lost", "失分", "points"),
         Column("training", "培训主题", "text"),
     )
-    strong = {(one.rubric, one.item_id) for one in sheet.strengths}
+    told = {row.key: f"{row.weakness.value}，近来已好转" for one in sheet.over for row in one.rows}
+    told |= {(one.rubric, one.item_id): "强于同级" for one in sheet.strengths}
     rows = tuple(
         (
-            row.item_id, row.name, "强于同级" if row.key in strong else row.weakness.value,
+            row.rubric_name, row.item_id, row.name, told.get(row.key, row.weakness.value),
             row.failed.count, row.failed.n, row.failed.rate, *ends(row.failed.interval), row.peers.rate,
             row.undecided, row.lost, row.training,
         )
@@ -100,7 +102,7 @@ def _actions(sheet: Sheet) -> Report:
         Column("held_on", "面谈日期", "date"),
         Column("coach", "面谈人", "text"),
         Column("action", "约定", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("due", "期限", "date"),
         Column("kept", "已落实", "flag"),
         Column("before", "此前不合格率", "share"),

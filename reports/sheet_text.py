@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reports.group import agent_group
 from reports.period import named
 from reports.share import Share
 from reports.sheet import Action, Goal, Sheet
+from reports.strengths import Strength
+from reports.weak_text import learnt
+from reports.weakness import WeakItem
 from reports.wording import listed, percent, points, signed
 
 _GOALS = {"total": "平均分", "pass_rate": "合格率"}
@@ -30,20 +33,27 @@ def _sentences(sheet: Sheet) -> Iterator[str]:
     if sheet.reading is not None and sheet.reading.calls:
         yield sheet.reading.sentence
     if sheet.strengths:
-        best = [
-            f"“{one.name}”（不合格 {_of(one.failed)}，同级 {percent(one.peers.rate)}）"
-            for one in sheet.strengths
-        ]
-        yield f"做得好的：{listed(best, 3)}。"
+        yield f"做得好的：{listed(_against_peers(sheet.strengths), 3)}。"
     if sheet.weak:
-        worst = [
-            f"“{one.name}”（不合格 {_of(one.failed)}，同级 {percent(one.peers.rate)}）" for one in sheet.weak
-        ]
-        yield f"要改进的：{listed(worst, 3)}。"
+        yield f"要改进的：{listed(_against_peers(sheet.weak), 3)}。"
     elif row is not None:
-        yield "没有哪一项明显弱于同级：差别都在偶然波动之内。"
+        yield f"没有哪一项{'仍' if sheet.over else ''}明显弱于同级：差别都在偶然波动之内。"
+    if sheet.over:
+        yield f"已经好转的：{listed([learnt(one) for one in sheet.over], 3)}。"
     yield from _members(sheet)
     yield from _agreed(sheet)
+
+
+def _against_peers(rows: Sequence[Strength | WeakItem]) -> list[str]:
+    """Items of one name in several rubrics are told once."""
+    counted: dict[str, tuple[Share, Share]] = {}
+    for row in rows:
+        failed, peers = counted.get(row.name, (Share(0, 0), Share(0, 0)))
+        counted[row.name] = failed + row.failed, peers + row.peers
+    return [
+        f"“{name}”（不合格 {_of(failed)}，同级 {percent(peers.rate)}）"
+        for name, (failed, peers) in counted.items()
+    ]
 
 
 def _month(sheet: Sheet) -> str:
@@ -100,10 +110,14 @@ def _members(sheet: Sheet) -> Iterator[str]:
     if mean is None or not low:
         return
     below = [
-        f"{row.group.label} {points(row.mean)}" for row in low if row.interval and row.interval.high < mean
+        f"{row.group.label} {points(row.mean)} 分（{row.counted} 通）"
+        for row in low
+        if row.interval and row.interval.high < mean
     ]
     above = [
-        f"{row.group.label} {points(row.mean)}" for row in low if row.interval and row.interval.low > mean
+        f"{row.group.label} {points(row.mean)} 分（{row.counted} 通）"
+        for row in low
+        if row.interval and row.interval.low > mean
     ]
     if above:
         yield f"明显高于平均：{listed(above[::-1], 5)}。"

@@ -101,7 +101,7 @@ def _line(group: Group, row: TrendRow | None, reading: GroupReading) -> tuple[st
 
 def _told(level: Level, option: str, latest: dict[Group, TrendRow], groups: list[Group]) -> tuple[str, ...]:
     if not groups:
-        return (f"还没有质检结果，也没有登记的{BY_NAMES[level]}。",)
+        return (f"所选范围内还没有质检结果，也没有登记的{BY_NAMES[level]}。",)
     how = f"共 {len(groups)} 个{BY_NAMES[level]}；要看其中一个，请加 {option}。"
     low = [f"{group.label} {points(latest[group].mean)}" for group in groups if _lags(latest.get(group))]
     if not low:

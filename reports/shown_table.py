@@ -93,7 +93,7 @@ def _number(value: float, column: Column, digits: int) -> str:
     scale, unit = (100.0, "%") if column.kind == "share" else (1.0, "")
     value *= scale
     least = 10.0**-digits
-    if _is_p_value(column) and 0 <= value < least / 2:
+    if is_p_value(column) and 0 <= value < least / 2:
         return f"<{least:.{digits}f}"  # it is never nought
     rounded = round(value, digits) + 0.0  # no minus before nought
     return f"{rounded:,.{digits}f}{unit}"
@@ -112,7 +112,8 @@ def digits_of(values: Sequence[float], kind: Kind) -> int:
     return 1 if largest >= 10 or kind == "count" else 2
 
 
-def _is_p_value(column: Column) -> bool:
+def is_p_value(column: Column) -> bool:
+    """Three digits, and under 0.001 only that it is."""
     return column.kind == "points" and "p 值" in column.title
 
 
@@ -131,7 +132,7 @@ def column_digits(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> 
         column.digits
         if column.digits is not None
         else _P_DIGITS
-        if _is_p_value(column)
+        if is_p_value(column)
         else digits_of(by_stem[_stem(column.key), column.kind], column.kind)
         for column in columns
     )

@@ -33,7 +33,7 @@ def _sentences(found: SixSigma, items: tuple[ItemControl, ...]) -> Iterator[str]
         return
     centre = totals[0]
     undecided = f"另有 {centre.undecided:,} 次存疑或出错的判定未计入。" if centre.undecided else ""
-    yield f"全中心计分项：{_told(found, centre)}。{undecided}"
+    yield f"{_whole(found)}计分项：{_told(found, centre)}。{undecided}"
     if not centre.enough:
         yield f"判定不足 {found.options.minimum} 次，样本不足以判断西格玛水平。"
         return
@@ -41,6 +41,10 @@ def _sentences(found: SixSigma, items: tuple[ItemControl, ...]) -> Iterator[str]
     if found.options.by != "centre":
         yield from _groups(found, totals[1:])
     yield from told(items)
+
+
+def _whole(found: SixSigma) -> str:
+    return "全中心" if found.options.scope.whose == "centre" else "所选通话"
 
 
 def _told(found: SixSigma, row: SigmaRow) -> str:
@@ -131,8 +135,8 @@ def _furthest_apart(found: SixSigma) -> str | None:
         return None
     _, row, whole = worst
     return (
-        f"离全中心水平最远的是{row.group.label}的{_item(found, row)}：{_told(found, row)}；"
-        f"全中心 DPMO {whole.defects.per_million or 0:,.0f}。"
+        f"离{_whole(found)}水平最远的是{row.group.label}的{_item(found, row)}：{_told(found, row)}；"
+        f"{_whole(found)} DPMO {whole.defects.per_million or 0:,.0f}。"
     )
 
 
@@ -141,9 +145,10 @@ def _table(found: SixSigma) -> Report:
     columns = (
         Column("level", "层级", "text"),
         Column("group", "对象", "text"),
-        Column("group_key", "编号", "text"),
-        Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
+        Column("rubric", "评分表编号", "text", priority=3),
+        Column("rubric_name", "评分表", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("severity", "性质", "text"),
         Column("opportunities", "机会数（已判定）", "count"),
@@ -164,8 +169,9 @@ def _table(found: SixSigma) -> Report:
         defects, interval = row.defects, row.defects.per_million_interval
         rows.append(
             (
-                BY_NAMES[row.group.by], row.group.label, row.group.key, row.rubric, row.item_id,
-                row.item_name, named(SEVERITIES, row.severity) if row.severity else NONE,
+                BY_NAMES[row.group.by], row.group.label, row.group.key,
+                row.rubric, row.rubric_name, row.item_id, row.item_name,
+                named(SEVERITIES, row.severity) if row.severity else NONE,
                 defects.share.n, defects.share.count, row.undecided, row.not_measurable,
                 None if defects.per_million is None else round(defects.per_million),
                 None if interval is None else round(interval.low),
@@ -178,9 +184,11 @@ def _table(found: SixSigma) -> Report:
 
 
 def _charts(found: SixSigma) -> Iterator[Chart]:
-    items = [row for row in found.items if row.enough]
+    items = [row for row in found.items if row.enough and row.defects.share.count]
     if items:
-        yield _levels("six-sigma-items", "各质检项的西格玛水平", found, items, [r.item_name for r in items])
+        labels = [f"{r.item_name}（{r.rubric_name}）" if _several(found) else r.item_name for r in items]
+        title = "各质检项的西格玛水平（没有出现过不合格的项不画）"
+        yield _levels("six-sigma-items", title, found, items, labels)
     groups = [row for row in found.totals if row.group.by != "centre" and row.enough][:30]
     if len(groups) > 1:
         title = f"各{BY_NAMES[found.options.by]}的西格玛水平（全部计分项）"
@@ -188,7 +196,7 @@ def _charts(found: SixSigma) -> Iterator[Chart]:
 
 
 def _levels(key: str, title: str, found: SixSigma, rows: list[SigmaRow], labels: list[str]) -> Chart:
-    """Levels with their intervals; one without defects is drawn from its lower end up to six."""
+    """Levels with their intervals."""
     shift = found.options.shift
     ends = [row.defects.sigma_interval(shift) for row in rows]
     series = Series(

@@ -114,7 +114,7 @@ def table(found: Sequence[ItemControl], filters: tuple[tuple[str, str], ...]) ->
     """One week of one item that has a control chart."""
     columns = (
         Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("week", "周（首日）", "date"),
         Column("failed", "不合格", "count"),

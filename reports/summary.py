@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from reports.night import Night, Totals
 from reports.reconciliation import reasons
 from reports.slope import Reading
+from reports.weak_text import learnt, merged
 from reports.weakness import WeakItem, Weakness
 from reports.wording import listed, percent, points
 
@@ -16,7 +19,10 @@ def sentences(night: Night) -> tuple[str, ...]:
     """What happened, how good it was, what to hear first, who moves, what to teach; each with its n."""
     if not night.history.calls and not night.night.calls and night.books.run is None:
         return ("仓库里还没有任何通话：请先运行一次 callqa run 或 callqa demo。",)
-    told = [*_books(night), *_scores(night.night), *_fatal(night), *_movers(night), *_weak(night)]
+    told = [*_books(night), *_scores(night.night), *_fatal(night), *_movers(night)]
+    if night.over:
+        told.append(f"逐项看已经好转、不必再辅导的：{listed([learnt(one) for one in night.over], 3)}。")
+    told += _weak(night)
     if not night.history.calls:
         told.append("还没有历史结果，走势与薄弱项要等积累一段时间后才有。")
     return tuple(told)
@@ -57,8 +63,9 @@ def _fatal(night: Night) -> list[str]:
         return []
     if not totals.fatal_provisional and not totals.fatal_confirmed:
         return ["没有发现致命差错。"]
-    names = list(dict.fromkeys(story.call.agent for story in night.fatal))
-    told = f"{totals.fatal_provisional} 通出现致命差错，待人工确认（{listed(names)}）"
+    people = Counter(story.call.agent for story in night.fatal)
+    names = [f"{name} {count} 通" if count > 1 else name for name, count in people.most_common()]
+    told = f"{totals.fatal_provisional} 通出现致命差错，待人工确认（{listed(names, unit='人')}）"
     if totals.fatal_confirmed:
         told += f"；另有 {totals.fatal_confirmed} 通已经确认"
     return [told + "。"]
@@ -76,13 +83,13 @@ def _movers(night: Night) -> list[str]:
     if not told:
         thin = sum(one.reading is Reading.TOO_FEW for one in readings)
         told.append(
-            f"{len(readings)} 位坐席中没有谁的升降超出偶然波动"
+            f"{len(readings)} 位坐席的总分走势中，没有谁的升降超出偶然波动"
             + (f"（其中 {thin} 位样本不足以判断）。" if thin else "。")
         )
     hinted = [one for one in readings if one.hint]
     if hinted:
-        names = [f"{one.group.label}{one.hint.value}" for one in hinted if one.hint]
-        told.append(f"单看像有变化、同看 {len(readings)} 位时证据还不够的：{listed(names)}。")
+        names = [one.hinted for one in hinted]
+        told.append(f"单看总分像有变化、同看 {len(readings)} 位时还不能肯定的：{listed(names)}。")
     return told + _spread(night)
 
 
@@ -106,25 +113,24 @@ def _spread(night: Night) -> list[str]:
 
 
 def _weak(night: Night) -> list[str]:
-    told = []
-    teachable = [row for row in night.weak.weak if row.severity != "monitor"]
-    common = [row for row in teachable if row.level in ("centre", "team")]
-    if common:
-        told.append(f"最值得开课的是{_named(common, 2)}。")
-    own = [row for row in teachable if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
-    if own:
-        told.append(f"需要单独辅导的：{_named(own, 3)}。")
-    return told
+    """Teams to teach, what is no matter of people, and whom to coach."""
+    rows = [row for row in night.still_weak if row.severity != "monitor"]
+    own = [row for row in rows if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
+    return [
+        f"{what}：{_named(chosen, most)}。"
+        for what, chosen, most in (
+            ("班组共性、宜给全组开课的", [row for row in rows if row.level == "team"], 2),
+            ("全中心都弱、先查流程和话术的", [row for row in rows if row.level == "centre"], 2),
+            ("需要单独辅导的", own, 3),
+        )
+        if chosen
+    ]
 
 
 def _named(rows: list[WeakItem], most: int) -> str:
-    """The first rows in words; the same item of another rubric is not named twice for one group."""
-    first: dict[tuple[str, str], WeakItem] = {}
-    for row in rows:
-        first.setdefault((row.name, row.group.label), row)
-    return "、".join(_with_rate(row) for row in list(first.values())[:most])
-
-
-def _with_rate(row: WeakItem) -> str:
-    share = f"{row.failed.count}/{row.failed.n}"
-    return f"“{row.name}”（{row.group.label}，不合格率 {percent(row.failed.rate, 0)}，{share}）"
+    """The first rows in words; the same item of several rubrics is named once, counted together."""
+    return "、".join(
+        f"“{one.first.name}”（{one.first.group.label}，不合格率 {percent(one.failed.rate, 0)}，"
+        f"{one.failed.count}/{one.failed.n}）"
+        for one in merged(rows)[:most]
+    )

@@ -103,7 +103,7 @@ def topics(connection: duckdb.DuckDBPyConnection, options: TopicOptions | None =
     drawn = _drawn(calls)
     spoken = [call for call in calls if call.text]
     if not any(call.week == 0 for call in spoken):
-        return Topics(options, window, f"{window.name}没有客户说话的文字", drawn)
+        return Topics(options, window, f"{window.name} 没有客户说话的文字", drawn)
     traced = complaints(connection, parameters)
     names = _names(spoken)
     hard = hard_topics(connection, parameters, spoken, names, options.minimum, options.clips)

@@ -49,7 +49,7 @@ def _sentences(found: Topics) -> Iterator[str]:
 
 
 def _rising(found: Topics) -> Iterator[str]:
-    window = found.window.name if found.window else ""
+    window = f"{found.window.name} " if found.window else ""
     read = found.drawn[0][0]
     if found.unpaired:
         yield f"{window}之前有通话文字的不足 {FEWEST_WEEKS} 周，看不出什么话题在上升。"
@@ -104,7 +104,7 @@ def _hardship(topic: HardTopic) -> str:
 
 
 def _complaints(found: Topics, traced: Complaints) -> Iterator[str]:
-    window = found.window.name if found.window else ""
+    window = f"{found.window.name} " if found.window else ""
     now, before = traced.now, traced.before
     if not now.count and not before.count:
         heard = f"{now.n + before.n:,} 通"

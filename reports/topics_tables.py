@@ -77,7 +77,7 @@ def traced_items(found: Topics, traced: Complaints) -> Report:
     """Items in complaint calls against the same agents' other calls."""
     columns = (
         Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("training", "培训主题", "text"),
         Column("failed", "投诉通话不合格", "count"),

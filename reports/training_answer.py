@@ -63,7 +63,7 @@ def _head(one: CourseEffect) -> str:
     people = [person.person.label for person in one.people] or [a.agent for a in one.course.attendees]
     days = sorted({attendee.first for attendee in one.course.attendees})
     when = f"{days[0]}" if len(days) == 1 else f"{days[0]} 至 {days[-1]}"
-    return f"「{one.course.name}」（{listed(people, 3)}，{when}）："
+    return f"「{one.course.name}」（{listed(people, 3, '人')}，{when}）："
 
 
 def _verdict(one: CourseEffect) -> str:
@@ -165,7 +165,7 @@ def _new(one: CourseEffect) -> str | None:
         for person in one.people
         if person.effect and person.person.hired and person.attendee.first - person.person.hired < NEW
     ]
-    return f"{listed(new)}入职不满半年：新人本来就在进步，变化未必都来自这门课。" if new else None
+    return f"{listed(new, unit='人')}入职不满半年：新人本来就在进步，变化未必都来自这门课。" if new else None
 
 
 def _several(one: CourseEffect) -> str | None:
@@ -173,9 +173,9 @@ def _several(one: CourseEffect) -> str | None:
     left = [f"{person.person.label}（{person.remark}）" for person in one.people if person.effect is None]
     told = []
     if several:
-        told.append(f"{listed(several)}另外还上过别的课")
+        told.append(f"{listed(several, unit='人')}另外还上过别的课")
     if left and one.effect is not None:
-        told.append(f"没有计入的有 {listed(left, 3)}")
+        told.append(f"没有计入的有 {listed(left, 3, '人')}")
     return f"{'；'.join(told)}。" if told else None
 
 

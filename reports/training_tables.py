@@ -61,7 +61,7 @@ def _course(one: CourseEffect, names: dict[str, str]) -> tuple[Cell, ...]:
 def _items(found: Training) -> Report:
     columns = (
         Column("course", "课程", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("taught", "课上教的", "flag"),
         Column("expected", "不上课预计", "points"),

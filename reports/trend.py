@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -75,15 +75,21 @@ def trend(connection: duckdb.DuckDBPyConnection, options: TrendOptions | None = 
     """Means, pass rates and fatal rates per group and period, and a reading per group.
 
     The reading rests on a line through the group's weekly means (weeks with at least ``minimum`` calls), all
-    groups together, tested as :func:`reports.slope.slopes_of` says and adjusted over them by Holm. Calls
-    without a date are in no period; a note counts them. What lies before the window is only compared with.
+    groups together, tested as :func:`reports.slope.slopes_of` says and adjusted over them by Holm. One group
+    asked for by name is read among its peers too, so that its sheet says of it what the whole list says.
+    Calls without a date are in no period; a note counts them. What lies before the window is only compared
+    with.
     """
     options = options or TrendOptions()
     parameters = {**options.scope.parameters(), "by": options.by, "period": options.period}
     counted = ask(connection, "trend", Counted, parameters)
-    weekly = counted if options.period == "week" else _weekly(connection, parameters)
     rows = rows_of(options.by, options.period, options.minimum, _by_group(counted))
-    readings = _readings(options, [row for row in weekly if row.asked])
+    asked_for = {row.group_key for row in counted if row.asked}
+    readings = tuple(
+        reading
+        for reading in _readings(options, _together(connection, options, counted))
+        if reading.group.key in asked_for
+    )
     if options.by == "agent":
         readings += _idle(connection, parameters, {reading.group.key for reading in readings})
     return Trend(
@@ -91,8 +97,16 @@ def trend(connection: duckdb.DuckDBPyConnection, options: TrendOptions | None = 
     )
 
 
-def _weekly(connection: duckdb.DuckDBPyConnection, parameters: dict[str, Any]) -> list[Counted]:
-    return ask(connection, "trend", Counted, {**parameters, "period": "week"})
+def _together(
+    connection: duckdb.DuckDBPyConnection, options: TrendOptions, counted: list[Counted]
+) -> list[Counted]:
+    """The weeks of all groups that are read together."""
+    alone = options.by != "centre" and getattr(options.scope, options.by) is not None
+    weekly = counted
+    if counted and (alone or options.period != "week"):
+        scope = replace(options.scope, **{options.by: None}) if alone else options.scope
+        weekly = ask(connection, "trend", Counted, {**scope.parameters(), "by": options.by, "period": "week"})
+    return [row for row in weekly if row.asked]
 
 
 def _by_group(counted: Iterable[Counted]) -> list[list[Counted]]:
@@ -149,7 +163,7 @@ def _notes(
         notes.append(f"{undecided} 通因可判项目不足七成而没有总分，不计入平均分与合格率。")
     rubrics = sorted({rubric for row in counted for rubric in row.rubrics})
     if len(rubrics) > 1:
-        notes.append(f"这里合并了 {len(rubrics)} 份评分表（{listed(rubrics)}），分数未必可比。")
+        notes.append(f"这里合并了 {len(rubrics)} 份评分表，分数未必可比。")
     thin = sum(not row.enough for row in rows)
     if thin:
         notes.append(f"{len(rows)} 行中有 {thin} 行不足 {options.minimum} 通，标为样本不足，请勿据此比较。")

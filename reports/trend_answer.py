@@ -42,8 +42,9 @@ class _Told:
 
 
 def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
-    """How scores move: of the groups asked for, else of agents, with the centre and its teams beside them."""
-    bys: tuple[By, ...] = (asked.by,) if asked.by else ("agent", "centre", "team")
+    """How scores move: of the groups asked for, else of agents, with what holds them all and its teams beside
+    them."""
+    bys = (asked.by,) if asked.by else _bys(asked.scope.whose)
     told = [_told(connection, TrendOptions(by, asked.period, asked.scope)) for by in bys]
     first = told[0]
     main = table(first.trend)
@@ -61,6 +62,12 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         pictures(_worth_drawing(told), asked.period, _goals_by_group(told)),
         (*first.trend.notes, *_notes(told)),
     )
+
+
+def _bys(whose: By) -> tuple[By, ...]:
+    """Agents, then all that was asked for as one, then its teams; each kind once."""
+    wider: tuple[By, ...] = () if whose == "agent" else (whose,) if whose == "team" else (whose, "team")
+    return ("agent", *wider)
 
 
 def _told(connection: duckdb.DuckDBPyConnection, options: TrendOptions) -> _Told:
@@ -84,8 +91,8 @@ def _sentences(told: Sequence[_Told]) -> Iterable[str]:
     yield from _movers(first.trend)
     for one in others:
         yield from _beside(one.trend)
-    centre = [one for one in told if one.by == "centre"]
-    yield from _latest((centre or told)[0].trend)
+    whole = [one for one in told if len(one.trend.readings) == 1]
+    yield from _latest((whole or told)[0].trend)
     yield from _alarms(told)
     for one in told:
         yield from _targets(one)
@@ -110,15 +117,18 @@ def _movers(found: Trend) -> Iterable[str]:
         for group, word in (
             (steady, "平稳"), (unclear, "这么多通话也看不出升降"), (few, "样本不足以判断")
         )
-        if group
+        if group and (len(group) < len(readings) or group is not unclear)
     ]  # fmt: skip
     yield f"{len(readings)} 个{name}中，{'；'.join(parts)}（{sum(one.counted for one in readings)} 通）。"
     for one in (*falling, *rising)[:_MOST_NAMED]:
         yield one.sentence
     hinted = [one for one in unclear if one.hint]
     if hinted:
-        names = listed([f"{one.group.label}{one.hint.value}" for one in hinted if one.hint], _MOST_NAMED)
-        yield f"单看像有变化、同看 {len(readings)} 个时证据还不够的：{names}。"
+        names = listed([one.hinted for one in hinted], _MOST_NAMED)
+        yield (
+            f"单看总分像有变化、同看 {len(readings)} 个时还不能肯定的：{names}；"
+            "某一项有没有好转看“薄弱项”，课后变没变看“培训效果”。"
+        )
 
 
 def _beside(found: Trend) -> Iterable[str]:
@@ -128,7 +138,7 @@ def _beside(found: Trend) -> Iterable[str]:
         return
     moving = [one for one in found.readings if one.moves]
     yield from (one.sentence for one in moving[:_MOST_NAMED])
-    rest = [f"{one.group.label}{one.told}" for one in found.readings if not one.moves]
+    rest = [f"{one.group.label}{one.told}（{one.counted} 通）" for one in found.readings if not one.moves]
     if rest:
         yield f"{BY_NAMES[found.options.by]}：{listed(rest, _MOST_NAMED)}。"
 
@@ -220,7 +230,7 @@ def _targets(one: _Told) -> Iterable[str]:
             (len(missed), "明显未达到", f"（{listed(missed, 3)}）"),
             (unclear, "样本不足以判断", ""),
         )
-        parts.append(name + "、".join(f" {n} 个{word}{more}" for n, word, more in counts if n))
+        parts.append(f"{name} " + "、".join(f"{n} 个{word}{more}" for n, word, more in counts if n))
     if parts:
         latest = f"近 {LATEST} {PERIOD_NAMES[one.trend.options.period]}"
         yield f"{BY_NAMES[one.by]}目标（{latest}）：{'；'.join(parts)}。"

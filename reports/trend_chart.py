@@ -71,6 +71,7 @@ def _picture(one: Controlled, length: Period, goals: Sequence[Goal]) -> Chart:
         x_title=f"{PERIOD_NAMES[length]}（首日）",
         y_title=name,
         levels=tuple(levels),
+        scale=f"{one.measure}-{one.group.by}",
     )
 
 

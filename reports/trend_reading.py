@@ -81,6 +81,16 @@ class GroupReading:
         return f"{self.reading.value}（单看像{self.hint.value}）" if self.hint else self.reading.value
 
     @property
+    def hinted(self) -> str:
+        """The hint with its figures, for a sentence about several; empty without one."""
+        slope = self.slope
+        if self.hint is None or slope.interval is None:
+            return ""
+        span = f"95% 区间 {signed(slope.interval.low)} 至 {signed(slope.interval.high)}"
+        basis = f"{slope.weeks} 周、{slope.calls} 通"
+        return f"{self.group.label}{self.hint.value}（{basis}内 {signed(slope.change)} 分，{span}）"
+
+    @property
     def sentence(self) -> str:
         """One sentence for a trainer, with the n it rests on."""
         name, slope = self.group.label, self.slope
@@ -96,7 +106,10 @@ class GroupReading:
         if self.reading is Reading.UNCLEAR:
             told = f"{name}：这么多通话（{basis}）也看不出升降，估计变化 {signed(slope.change)} 分（{span}）"
             if self.hint:
-                return f"{told}；单看像{self.hint.value}，同时看了这么多个就不够肯定。"
+                return (
+                    f"{name}：单看像{self.hint.value}，{basis}内变化 {signed(slope.change)} 分（{span}）；"
+                    "但与大家同看，总有一两个碰巧如此，还不能肯定。"
+                )
             return f"{told}，要变化 {points(slope.reach, 0)} 分左右才看得出来。"
         return f"{name}：{self.told}，{basis}内变化 {signed(slope.change)} 分（{span}）。{self._since}"
 

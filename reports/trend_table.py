@@ -20,7 +20,7 @@ def table(trend: Trend) -> Report:
     readings = {reading.group.key: reading for reading in trend.readings}
     columns = (
         Column("group", BY_NAMES[options.by], "text"),
-        Column("group_key", "编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
         Column("team", "班组", "text"),
         Column("period", f"{PERIOD_NAMES[options.period]}（首日）", "date"),
         Column("calls", "通话数", "count"),
@@ -80,7 +80,7 @@ def readings_table(trends: Sequence[Trend], goals: Mapping[tuple[str, str | None
     columns = (
         Column("by", "层级", "text"),
         Column("group", "对象", "text"),
-        Column("group_key", "编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
         Column("reading", "走势", "text"),
         Column("weeks", "周数", "count"),
         Column("calls", "通话数", "count"),
@@ -129,7 +129,7 @@ def signals_table(charts: Sequence[Controlled], length: Period) -> Report:
     """One row per period that breaks a rule of its control chart."""
     columns = (
         Column("group", "对象", "text"),
-        Column("group_key", "编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
         Column("measure", "指标", "text"),
         Column("chart", "控制图", "text"),
         Column("period", f"{PERIOD_NAMES[length]}（首日）", "date"),

@@ -47,6 +47,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     clips = uncut(lessons) if asked.clips is None else cut(lessons, asked.clips, asked.recordings)
     tenure = by_tenure(connection, everybody, found.options.minimum)
     names = {row.key: row.name for row in found.rows}
+    rubrics = {row.rubric: row.rubric_name for row in found.rows}
     main = found.report()
     told = [*sentences(found, held, over, tenure, names), *_pulled(clips, asked)]
     return Answer(
@@ -54,8 +55,8 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         "薄弱项",
         main.filters,
         tuple(told),
-        (course_table(held), main, attendee_table(held), index(clips), tenure_table(tenure, names)),
-        pictures(found, held),
+        (course_table(held), main, attendee_table(held), index(clips), tenure_table(tenure, names, rubrics)),
+        pictures(found, held, learnt),
         main.notes,
     )
 

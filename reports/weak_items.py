@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class WeakItemOptions:
     """What to look at.
 
-    ``scope.agent`` and ``scope.team`` choose which rows are shown; peers stay everybody else in the scope.
+    ``scope.agent`` and ``scope.team`` choose which rows are shown, an agent's with those of the own team and
+    of the centre; peers stay everybody else in the scope. Without calls of theirs there are none.
 
     Attributes:
         levels: which kinds of groups to compare.
@@ -108,16 +109,27 @@ def weak_items(connection: duckdb.DuckDBPyConnection, options: WeakItemOptions |
             rows += teams
         else:
             rows += against_peers(bar, level, counted[level], agents)
-    shown = sorted((row for row in rows if _asked_for(options.scope, row)), key=_order)
+    whose = _whose(options.scope, counted["agent"])
+    shown = sorted((row for row in rows if _asked_for(options.scope, whose, row)), key=_order)
     with_clips = _with_clips(connection, options, shown)
     return WeakItems(options, tuple(with_clips), _notes(options, with_clips))
 
 
-def _asked_for(scope: Scope, row: WeakItem) -> bool:
-    if scope.agent is not None and row.level == "agent" and row.group.key != scope.agent:
-        return False
-    team = row.group.key if row.level == "team" else row.group.team
-    return not (scope.team is not None and row.level in ("agent", "team") and team != scope.team)
+def _whose(scope: Scope, agents: list[ItemCounts]) -> frozenset[str | None] | None:
+    """The teams of the agent or the team asked for, empty where there are no calls; None: of everybody."""
+    if scope.agent is None and scope.team is None:
+        return None
+    return frozenset(
+        row.team for row in agents if scope.agent in (None, row.group_key) and scope.team in (None, row.team)
+    )
+
+
+def _asked_for(scope: Scope, whose: frozenset[str | None] | None, row: WeakItem) -> bool:
+    if whose is None:
+        return True
+    if row.level == "agent":
+        return row.group.team in whose and scope.agent in (None, row.group.key)
+    return bool(whose) and (row.level != "team" or row.group.key in whose)
 
 
 def _order(row: WeakItem) -> tuple[bool, bool, float, float]:
@@ -173,9 +185,10 @@ def _report(found: WeakItems) -> Report:
     columns = (
         Column("level", "层级", "text"),
         Column("group", "对象", "text"),
-        Column("group_key", "编号", "text"),
-        Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("group_key", "编号", "text", priority=3),
+        Column("rubric", "评分表编号", "text", priority=3),
+        Column("rubric_name", "评分表", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         Column("severity", "性质", "text"),
         Column("training", "培训主题", "text"),
@@ -185,16 +198,16 @@ def _report(found: WeakItems) -> Report:
         Column("fail_rate", "不合格率", "share"),
         Column("fail_low", "区间下限", "share"),
         Column("fail_high", "区间上限", "share"),
-        Column("peer_failed", "同级不合格", "count"),
-        Column("peer_decided", "同级已判定", "count"),
+        Column("peer_failed", "同级不合格", "count", priority=3),
+        Column("peer_decided", "同级已判定", "count", priority=3),
         Column("peer_rate", "同级不合格率", "share"),
-        Column("p_adjusted", "校正后 p 值", "points"),
-        Column("shrunken_rate", "收缩后不合格率", "share"),
-        Column("shrunken_low", "收缩后下限", "share"),
-        Column("shrunken_high", "收缩后上限", "share"),
-        Column("attainable", "可达到的不合格率", "share"),
+        Column("p_adjusted", "校正后 p 值", "points", priority=3),
+        Column("shrunken_rate", "收缩后不合格率", "share", priority=3),
+        Column("shrunken_low", "收缩后下限", "share", priority=3),
+        Column("shrunken_high", "收缩后上限", "share", priority=3),
+        Column("attainable", "可达到的不合格率", "share", priority=3),
         Column("undecided", "存疑", "count"),
-        Column("not_measurable", "无法测量", "count"),
+        Column("not_measurable", "无法测量", "count", priority=3),
         Column("lost", "失分", "points"),
         Column("winnable", "可挽回", "points"),
         Column("winnable_low", "可挽回下限", "points"),
@@ -203,7 +216,8 @@ def _report(found: WeakItems) -> Report:
     )
     rows = tuple(
         (
-            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.item_id, row.name,
+            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.rubric_name,
+            row.item_id, row.name,
             named(SEVERITIES, row.severity), row.training, row.weakness.value,
             row.failed.count, row.failed.n, row.failed.rate,
             *ends(row.failed.interval),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.answer import Chart, Series
 from reports.course import Course
@@ -50,7 +50,7 @@ def attendee_table(held: Sequence[Course]) -> Report:
     columns = (
         Column("topic", "培训主题", "text"),
         Column("agent", "坐席", "text"),
-        Column("agent_key", "编号", "text"),
+        Column("agent_key", "编号", "text", priority=3),
         Column("team", "班组", "text"),
         Column("items", "要补的质检项", "text"),
         Column("own", "个人短板", "flag"),
@@ -63,11 +63,14 @@ def attendee_table(held: Sequence[Course]) -> Report:
     return Report("attendees", "应到名单", (), columns, rows)
 
 
-def tenure_table(tenure: Sequence[TenureItem], names: Mapping[Key, str]) -> Report:
-    """One row per item: new hands beside old ones."""
+def tenure_table(
+    tenure: Sequence[TenureItem], names: Mapping[Key, str], rubrics: Mapping[str, str]
+) -> Report:
+    """One row per item: new hands beside old ones; ``rubrics`` names them by id."""
     columns = (
-        Column("rubric", "评分表", "text"),
-        Column("item_id", "质检项编号", "text"),
+        Column("rubric", "评分表编号", "text", priority=3),
+        Column("rubric_name", "评分表", "text"),
+        Column("item_id", "质检项编号", "text", priority=3),
         Column("item", "质检项", "text"),
         *(
             column
@@ -84,7 +87,7 @@ def tenure_table(tenure: Sequence[TenureItem], names: Mapping[Key, str]) -> Repo
     )
     rows = tuple(
         (
-            *one.key, names.get(one.key, one.key[1]),
+            one.key[0], rubrics.get(one.key[0], one.key[0]), one.key[1], names.get(one.key, one.key[1]),
             *(
                 cell
                 for band in Band
@@ -99,8 +102,11 @@ def tenure_table(tenure: Sequence[TenureItem], names: Mapping[Key, str]) -> Repo
     return Report("tenure", "新人与老坐席", (), columns, rows)
 
 
-def pictures(found: WeakItems, held: Sequence[Course]) -> tuple[Chart, ...]:
-    """What each course could win back, and how far the weak lie above their peers."""
+def pictures(
+    found: WeakItems, held: Sequence[Course], over: Collection[tuple[Key, str | None]] = ()
+) -> tuple[Chart, ...]:
+    """What each course could win back, and how far the weak lie above their peers; ``over``: the items and
+    agents that no longer do."""
     charts = []
     if held:
         charts.append(
@@ -121,7 +127,7 @@ def pictures(found: WeakItems, held: Sequence[Course]) -> tuple[Chart, ...]:
                 y_title="分",
             )
         )
-    rows = [row for row in found.weak if _drawn(row)][:_MOST_BARS]
+    rows = [row for row in found.weak if _drawn(row) and (row.key, row.group.key) not in over][:_MOST_BARS]
     if rows:
         known = [row.shrunken for row in rows]
         charts.append(

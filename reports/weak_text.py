@@ -18,8 +18,12 @@ _MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """One group's item over all rubrics that have one of that name."""
+class Merged:
+    """One group's item over all rubrics that have one of that name.
+
+    Attributes:
+        first: the row that could win back most.
+    """
 
     first: WeakItem
     failed: Share
@@ -77,14 +81,14 @@ def _won(course: Course) -> str:
 def _fatal(found: WeakItems) -> Iterable[str]:
     """Nobody waits for a course with these."""
     rows = [row for row in found.weak if row.severity == "fatal" and row.level == "agent"]
-    told = [one.text for one in _merged(rows)]
+    told = [one.text for one in merged(rows)]
     if told:
         yield f"致命项先单独面谈，再补课：{listed(told, 3)}。"
 
 
 def _course(course: Course) -> str:
-    teams = _merged(row for row in course.rows if row.level == "team")
-    own = _merged(row for row in course.rows if row.level == "agent")
+    teams = merged(row for row in course.rows if row.level == "team")
+    own = merged(row for row in course.rows if row.level == "agent")
     parts = []
     if teams:
         parts.append(
@@ -92,23 +96,25 @@ def _course(course: Course) -> str:
         )
     if own:
         parts.append(f"个人短板：{listed([one.text for one in own], 4)}")
-    names = listed([one.group.label for one in course.attendees], _MOST_NAMED)
-    return (
-        f"“{course.topic}”（{'、'.join(course.items)}）：{_won(course)}。{'；'.join(parts)}。"
-        f"应到 {len(course.attendees)} 人：{names}。"
+    names = listed([one.group.label for one in course.attendees], _MOST_NAMED, "人")
+    who = (
+        f"只有{names}一人，一对一辅导即可"
+        if len(course.attendees) == 1 and not teams
+        else f"应到 {len(course.attendees)} 人：{names}"
     )
+    return f"“{course.topic}”（{'、'.join(course.items)}）：{_won(course)}。{'；'.join(parts)}。{who}。"
 
 
-def _merged(rows: Iterable[WeakItem]) -> list[_Told]:
+def merged(rows: Iterable[WeakItem]) -> list[Merged]:
     """The same item of the same group in another rubric is told once."""
-    found: dict[tuple[str | None, str], _Told] = {}
+    found: dict[tuple[str | None, str], Merged] = {}
     for row in rows:
         place = row.group.key, row.name
         known = found.get(place)
         found[place] = (
-            _Told(row, row.failed, row.peers)
+            Merged(row, row.failed, row.peers)
             if known is None
-            else _Told(known.first, known.failed + row.failed, known.peers + row.peers)
+            else Merged(known.first, known.failed + row.failed, known.peers + row.peers)
         )
     return list(found.values())
 
@@ -117,12 +123,15 @@ def _over(over: Sequence[Improvement]) -> Iterable[str]:
     """Who has learnt it meanwhile."""
     if not over:
         return
-    told = [
-        f"{one.rows[0].group.label}“{one.rows[0].name}”近 {RECENT_DAYS} 天 {_counted(one.recent)}，"
+    yield f"已经好转、不必再来的：{listed([learnt(one) for one in over], 4)}。"
+
+
+def learnt(one: Improvement) -> str:
+    """Who fails which item less of late."""
+    return (
+        f"{one.rows[0].group.label}“{one.rows[0].name}”近 {RECENT_DAYS} 天不合格 {_counted(one.recent)}，"
         f"之前 {_counted(one.before)}"
-        for one in over
-    ]
-    yield f"已经好转、不必再来的：{listed(told, 4)}。"
+    )
 
 
 def _counted(share: Share) -> str:
@@ -132,8 +141,8 @@ def _counted(share: Share) -> str:
 def _centre(found: WeakItems) -> Iterable[str]:
     """What everybody fails is no matter of people."""
     common = [row for row in found.weak if row.weakness is Weakness.CENTRE]
-    scored = _merged(row for row in common if row.severity != "monitor")
-    watched = _merged(row for row in common if row.severity == "monitor")
+    scored = merged(row for row in common if row.severity != "monitor")
+    watched = merged(row for row in common if row.severity == "monitor")
     if scored:
         told = [
             f"“{one.first.name}”不合格 {percent(one.failed.rate, 0)}（{one.failed.count}/{one.failed.n}，"

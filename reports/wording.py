@@ -81,7 +81,9 @@ def cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def listed(names: list[str], most: int = 5) -> str:
-    """Names in one line; the rest as a number."""
+def listed(names: list[str], most: int = 5, unit: str = "个") -> str:
+    """Names in one line; the rest as a number of ``unit``."""
     shown = "、".join(names[:most])
-    return shown if len(names) <= most else f"{shown}等 {len(names)} 个"
+    if len(names) <= most:
+        return shown
+    return f"{shown}{' ' if shown[-1:].isascii() else ''}等 {len(names)} {unit}"

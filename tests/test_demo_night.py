@@ -34,9 +34,12 @@ MOST_ERRORS = {"zh": 0.05, "yue": 0.12}  # what the demo model must reach
 STORY = (  # report -> what was planted (story.json), in the words of the night's first page
     ("trend", "陈静（8003）"),
     ("weak-items", "“服务禁语”（王磊（8011）"),
+    ("weak-items", "“结束语”（订货二组"),
+    ("weak-items", "陈静（8003）“复述订单”近 28 天不合格"),
     ("satisfaction", "复述订单（不合格时满意度低"),
     ("satisfaction", "客户不在意的质检项"),
-    ("training", "「服务用语」（冯凯（8023）"),
+    ("training", "「倾听与订单复述」（陈静（8003），2026-10-12）：有效"),
+    ("training", "「服务用语」（冯凯（8023），2026-10-19）：没有看到效果"),
 )
 BROUGHT = {"trainings": 7, "targets": 12, "coaching": 25, "kpi_daily": 16685, "reviews": 3512}  # rows
 NEVER_CHANGES = (
@@ -170,7 +173,10 @@ class TestTheDemoNight:
         assert linked == {file for entry in nightly_entries() for file in files_of(entry)}
         for file in linked:
             assert (first.parent / file).stat().st_size > 5_000, file
-        for page in first.parent.glob("*.html"):
+        pages = list(first.parent.glob("*.html"))
+        assert (first.parent / "charts.js").stat().st_size > 1_000_000
+        assert sum(page.stat().st_size for page in pages) < 5_000_000, "the script lies there once"
+        for page in pages:
             assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_scripts(page)), page.name
 
     def test_the_first_page_tells_the_planted_story(self, night: Night) -> None:

@@ -42,7 +42,7 @@ def outside(page: Page) -> list[str]:
         for name, value in attributes.items()
         if name in ("src", "href", "srcset", "action", "poster", "data")
         and value
-        and not re.fullmatch(r"#[\w-]*|[a-z-]+\.(html|xlsx)", value)
+        and not re.fullmatch(r"#[\w-]*|[a-z-]+\.(html|xlsx)|charts\.js", value)
     ]
     found += [tag for tag, _ in page.tags if tag in ("link", "iframe", "object", "embed", "base")]
     found += re.findall(r"url\(|@import", "".join(page.styles))

@@ -48,7 +48,7 @@ def test_numbers_are_numbers_with_as_many_digits_as_they_need(path: Path) -> Non
     first = {title: sheet.cell(2, at + 1) for at, title in enumerate(titles)}
     assert (first["平均分"].value, first["平均分"].number_format) == (91.26, "#,##0.0")
     assert (first["合格率"].value, first["合格率"].number_format) == (0.8125, "0.0%")
-    assert first["p 值"].number_format == "#,##0.000"
+    assert first["p 值"].number_format == '[<0.0005]"<0.001";0.000'
     assert first["依据"].value == "2026-09-07 李芳（8001） 通话 c1 00:08–00:09 坐席：你烦不烦（说了禁语）"
     assert sheet.freeze_panes == "A2"
 

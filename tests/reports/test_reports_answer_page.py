@@ -11,6 +11,7 @@ from reports_sample import ANSWER, CHARTS, HARM, MADE, TABLE, bare, harmful
 
 from reports.answer import Answer
 from reports.answer_page import Link, render, write_page
+from reports.drawing import SCRIPT_FILE, script, write_script
 from reports.report import Report
 
 
@@ -65,6 +66,20 @@ def test_every_chart_is_drawn_with_the_script_once(html: str) -> None:
     assert sum("plotly.js v" in script for script in page.scripts) == 1
 
 
+def test_a_page_of_a_folder_takes_the_script_that_lies_beside_it() -> None:
+    page = Page(render(ANSWER, MADE, (), SCRIPT_FILE))
+    assert outside(page) == []
+    assert [a["src"] for tag, a in page.tags if tag == "script" and "src" in a] == [SCRIPT_FILE]
+    assert not any("plotly.js v" in script for script in page.scripts)
+    assert "图没有画出来" in page.text, "shown only where the file is missing"
+
+
+def test_the_script_of_a_folder_is_that_of_a_page(tmp_path: Path) -> None:
+    (tmp_path / SCRIPT_FILE).write_text("of an older version", encoding="utf-8")
+    assert write_script(tmp_path).read_text(encoding="utf-8") == script()
+    assert [path.name for path in tmp_path.iterdir()] == [SCRIPT_FILE]
+
+
 def test_hostile_words_stay_words() -> None:
     page = Page(render(harmful(), MADE))
     assert outside(page) == []
@@ -84,7 +99,7 @@ def test_names_in_charts_cannot_become_tags() -> None:
 
 def test_nothing_to_tell_is_a_sentence_and_no_script() -> None:
     page = Page(render(bare(), MADE))
-    assert "还没有数据，无法判断。" in page.text and "没有数据。" in page.text
+    assert "还没有数据，无法判断。" in page.text and "没有可列的内容。" in page.text
     assert page.scripts == []
 
 
@@ -97,11 +112,15 @@ def test_a_long_table_is_folded_then_cut() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_without_network_draws_every_chart(html: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["inside", "beside", "lost"])
+def test_a_browser_without_network_draws_every_chart(where: str, html: str, tmp_path: Path) -> None:
+    """Lost: the page was passed on without its folder, and says so."""
     from playwright.sync_api import sync_playwright
 
     path = tmp_path / "trial.html"
-    path.write_text(html, encoding="utf-8")
+    path.write_text(html if where == "inside" else render(ANSWER, MADE, (), SCRIPT_FILE), encoding="utf-8")
+    if where == "beside":
+        write_script(tmp_path)
     complaints: list[str] = []
     asked_for: list[str] = []
     with sync_playwright() as playwright:
@@ -112,7 +131,12 @@ def test_a_browser_without_network_draws_every_chart(html: str, tmp_path: Path) 
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: asked_for.append(request.url))
         page.goto(path.as_uri())
+        if where == "lost":
+            assert page.is_visible("p.undrawn")
+            browser.close()
+            return
         page.wait_for_selector("#chart-people .main-svg")
+        assert where == "inside" or not page.is_visible("p.undrawn")
         drawn = page.evaluate("document.querySelectorAll('.charts .js-plotly-plot').length")
         wide = page.evaluate("document.documentElement.scrollWidth")
         browser.close()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
 from reports_html import Page, outside
+from reports_rated import rated_centre
 from reports_sample import MADE
-from reports_story import Judged, load
+from reports_story import MONDAY, Judged, load
 
 from reports.answer import Answer
 from reports.answer_book import write_book
@@ -33,6 +34,16 @@ def nobody_known(connection: duckdb.DuckDBPyConnection) -> None:
     load(connection, [Judged("c1", agent=None, number=None, name=None, team=None, day=None, total=None)])
 
 
+def one_agent(connection: duckdb.DuckDBPyConnection) -> None:
+    load(
+        connection,
+        [
+            Judged(f"c{n}", day=MONDAY + timedelta(days=n), failed=("closing",) if n % 3 else ())
+            for n in range(60)
+        ],
+    )
+
+
 def an_agent_without_calls(connection: duckdb.DuckDBPyConnection) -> None:
     load(connection, [Judged("c1", failed=("closing",))])
     connection.execute(
@@ -43,9 +54,23 @@ def an_agent_without_calls(connection: duckdb.DuckDBPyConnection) -> None:
 BARE: dict[str, Fill] = {
     "empty": lambda connection: load(connection, []),
     "one call": lambda connection: load(connection, [Judged("c1", failed=("closing",))]),
+    "one agent": one_agent,
     "equal scores": equal_scores,
     "nobody known": nobody_known,
     "an agent without calls": an_agent_without_calls,
+}
+
+
+WHOM: dict[str, Asked] = {
+    "nobody of that number": Asked(Scope(agent="nobody")),
+    "an agent": Asked(Scope(agent="a01")),
+    "no such team": Asked(Scope(team="没有这个班")),
+    "a team": Asked(Scope(team="一班")),
+    "days to come": Asked(Scope(start=date(2030, 1, 1), end=date(2030, 1, 31)), month=date(2030, 1, 1)),
+    "one day": Asked(Scope(start=date(2026, 9, 8), end=date(2026, 9, 8))),
+    "no such rubric, queue and branch": Asked(Scope(rubric="none", queue="none", branch="none")),
+    "teams by month": Asked(by="team", period="month"),
+    "the centre by quarter": Asked(by="centre", period="quarter"),
 }
 
 
@@ -74,6 +99,25 @@ def test_each_report_answers_from_a_full_one(
     answer = one.answer(centre, Asked(Scope(start=date(2026, 9, 7))))
     assert answer.name == one.name
     read_in_every_form(answer, tmp_path)
+
+
+@pytest.mark.parametrize("whom", WHOM)
+@pytest.mark.parametrize("one", CATALOGUE, ids=lambda one: one.name)
+def test_each_report_answers_whatever_is_asked_of_it(
+    one: Entry, whom: str, centre: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    read_in_every_form(one.answer(centre, WHOM[whom]), tmp_path)
+
+
+def test_each_report_answers_without_and_with_ratings(
+    empty: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    rated_centre(empty, agents=5, calls=12)
+    for one in CATALOGUE:
+        read_in_every_form(one.answer(empty, Asked()), tmp_path)
+    empty.execute("DELETE FROM satisfaction")
+    for one in CATALOGUE:
+        read_in_every_form(one.answer(empty, Asked()), tmp_path)
 
 
 def test_names_are_unique_and_described_in_chinese() -> None:

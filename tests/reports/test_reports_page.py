@@ -42,7 +42,12 @@ def test_the_first_paragraph_tells_the_night(centre: duckdb.DuckDBPyConnection) 
     assert "失败 2 通（录音不完整 1 通、录音缺失 1 通），话单有 1 行读不出来" in told
     assert re.search(r"平均 \d+\.\d 分（90 通，95% 区间 \d+\.\d–\d+\.\d），合格率 \d+\.\d%（\d+/90）", told)
     assert "得分持续上升的坐席：李芳（8001）" in told
-    assert "“结束语”（二班" in told and "“静音”（李芳（8001）" in told and "“服务禁语”（王强（8002）" in told
+    assert "宜给全组开课的：“结束语”（二班" in told and "单独辅导的：“服务禁语”（王强（8002）" in told
+    assert "先查流程和话术的：“复述订单”（全中心" in told
+    assert (
+        "逐项看已经好转、不必再辅导的：李芳（8001）“静音”近 28 天不合格 0%（0/40），之前 60%（48/80）。"
+        in told
+    )
 
 
 def test_books_show_place_and_reason(html: str) -> None:

@@ -54,6 +54,13 @@ def test_an_agent_sees_month_target_items_and_what_was_agreed(centre: duckdb.Duc
     assert "已落实 1" in text
 
 
+def test_an_agent_sees_what_is_over_apart_from_what_is_weak(centre: duckdb.DuckDBPyConnection) -> None:
+    """李芳 left customers waiting until the middle of the twelve weeks."""
+    text = said(centre, "agent-sheet", agent="a01")
+    assert "已经好转的：李芳（8001）“静音”近 28 天不合格 0%（0/40），之前 60%（48/80）。" in text
+    assert "“静音”" not in next((line for line in text.splitlines() if line.startswith("要改进的")), "")
+
+
 def test_a_target_is_missed_only_where_the_interval_says_so(centre: duckdb.DuckDBPyConnection) -> None:
     teams = sorted({call.team for call in STORY if call.team})
     goals = sheet(centre, SheetOptions("team", teams[0])).goals

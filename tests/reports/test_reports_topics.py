@@ -216,7 +216,7 @@ def test_a_planted_topic_is_found_with_places_to_listen_to(empty: duckdb.DuckDBP
     assert topic.clips[0].text == "家里停电了怎么办，电话＊＊＊＊＊＊＊＊＊＊＊"
     answer = entry("topics").answer(empty, Asked())
     assert answer.sentences[0].startswith(
-        "2026-11-02 至 2026-11-08客户说得明显多起来的话题：“家里停电”18 通、占 30.0%"
+        "2026-11-02 至 2026-11-08 客户说得明显多起来的话题：“家里停电”18 通、占 30.0%"
     )
 
 

@@ -300,7 +300,19 @@ def test_what_only_looks_like_a_trend_alone_is_told_as_such(p_value: float, told
     slope = Slope(10, 184, 1.4, 12.7, Interval(4.2, 21.1), p_value, 0.17, Reading.UNCLEAR)
     reading = GroupReading(Group("agent", "a03", "陈静（8003）"), slope, 184, 184)
     assert reading.told == told
-    assert reading.sentence.startswith(
-        "陈静（8003）：这么多通话（10 周、184 通）也看不出升降，估计变化 +12.7"
+    hinted = "单看像上升" in told
+    start = (
+        "单看像上升，10 周、184 通内变化" if hinted else "这么多通话（10 周、184 通）也看不出升降，估计变化"
     )
-    assert ("单看像上升" in reading.sentence) is ("单看像上升" in told)
+    assert reading.sentence.startswith(f"陈静（8003）：{start} +12.7 分（95% 区间 +4.2 至 +21.1）")
+    assert reading.hinted == (
+        "陈静（8003）上升（10 周、184 通内 +12.7 分，95% 区间 +4.2 至 +21.1）" if hinted else ""
+    )
+
+
+def test_one_agent_asked_for_is_read_as_among_all(centre: duckdb.DuckDBPyConnection) -> None:
+    among = {one.group.key: one for one in trend(centre).readings}
+    for period in ("week", "month"):
+        (alone,) = trend(centre, TrendOptions("agent", period, Scope(agent="a05"))).readings
+        assert alone == among["a05"]
+    assert trend(centre, TrendOptions(scope=Scope(agent="nobody"))).readings == ()

@@ -73,7 +73,7 @@ def test_targets_go_by_post_and_tenure(centre: duckdb.DuckDBPyConnection) -> Non
     told = answer(connection, Asked())
     connection.execute("ROLLBACK")
     (sentence,) = [one for one in told.sentences if one.startswith("坐席目标（近 4 周）")]
-    assert "平均分 7 个达到、 2 个明显未达到" in sentence
+    assert "平均分 7 个达到、2 个明显未达到" in sentence
     assert "刘洋（8004）" in sentence and "目标 99.0" in sentence and "陈静（8005）" in sentence
     assert dict(chart(told, "刘洋（8004）　平均分").levels)["目标"] == 99.0
     assert dict(chart(told, "张敏（8003）　平均分").levels)["目标"] == 70.0
@@ -137,3 +137,16 @@ def test_an_agent_without_calls_is_named(empty: duckdb.DuckDBPyConnection) -> No
 def test_a_window_after_everything_is_empty(centre: duckdb.DuckDBPyConnection) -> None:
     told = answer(centre, Asked(Scope(start=date(2027, 12, 1))))
     assert "还没有质检结果" in told.sentences[0] and told.charts == ()
+
+
+def test_what_holds_the_calls_is_named_as_what_it_is(centre: duckdb.DuckDBPyConnection) -> None:
+    """The calls of one agent are not the whole centre's."""
+    for scope, there in (
+        (Scope(agent="a01"), {"坐席"}),
+        (Scope(team="一班"), {"坐席", "班组"}),
+        (Scope(branch="中山"), {"坐席", "分公司", "班组"}),
+        (Scope(), {"坐席", "全中心", "班组"}),
+    ):
+        told = answer(centre, Asked(scope))
+        (table,) = [one for one in told.tables if one.name == "trend-readings"]
+        assert {row[0] for row in table.rows} == there

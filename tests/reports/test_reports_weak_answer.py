@@ -97,7 +97,7 @@ def test_who_has_learnt_it_need_not_come(empty: duckdb.DuckDBPyConnection) -> No
     told = answer(empty, Asked())
     assert [one["topic"] for one in table(told, "courses")] == ["服务意识"]
     (sentence,) = [one for one in told.sentences if one.startswith("已经好转")]
-    assert "李芳（8001）“静音”近 28 天 0%" in sentence and "禁语" not in sentence
+    assert "李芳（8001）“静音”近 28 天不合格 0%" in sentence and "禁语" not in sentence
 
 
 def test_what_new_hands_have_not_learnt_is_told(empty: duckdb.DuckDBPyConnection) -> None:
@@ -152,3 +152,14 @@ def test_without_a_recording_the_sound_is_missed_in_words(
     told = answer(centre, Asked(clips=tmp_path / "clips", recordings=tmp_path))
     assert any(one.startswith("已剪出 0 段声音") and "录音文件不存在" in one for one in told.sentences)
     assert (tmp_path / "clips" / "index.csv").exists()
+
+
+def test_an_agent_who_is_not_there_has_no_weakness_and_one_who_is_only_the_own(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    """Team 二班 forgets the closing, which is no matter for 李芳 of 一班."""
+    load(empty, story(agents=9))
+    for scope in (Scope(agent="nobody"), Scope(team="no such team"), Scope(agent="a01", team="二班")):
+        assert answer(empty, Asked(scope)).sentences[0] == "所选范围内还没有质检结果，谈不上薄弱项。"
+    told = "".join(answer(empty, Asked(Scope(agent="a01"))).sentences)
+    assert "二班" not in told and "应到 0 人" not in told and "全中心共性" in told
