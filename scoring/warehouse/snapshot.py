@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,26 @@ if TYPE_CHECKING:
     import duckdb
 
 
-COUNTED = ("daily_scores", "daily_items", "daily_calls", "clip_candidates")
-"""Views that the copy holds as tables: reports over millions of calls add up these."""
+COUNTED = {
+    "official_scorecards": "call_id",
+    "daily_scores": "day",
+    "daily_items": "day",
+    "daily_calls": "day",
+    "clip_candidates": "day",
+}
+"""Views that the copy holds as tables, and what they are ordered by; the first is what the others count."""
 
 
-def publish(warehouse: Warehouse, path: Path) -> Path:
+def _quiet(step: str) -> None:
+    del step
+
+
+def publish(warehouse: Warehouse, path: Path, on_step: Callable[[str], None] = _quiet) -> Path:
     """Copy everything committed to ``path`` and put it there in one step; its folder is made where missing.
 
     The copy's views ``turns`` and ``transcripts`` read the Parquet files where they lie now, by absolute
     path; the views `COUNTED` are tables in it. Whoever has the former copy open keeps reading that.
+    ``on_step`` is called after each step: ``copied``, the name of each view counted, ``written``.
 
     Raises:
         SnapshotError: the place cannot be written, or is the warehouse itself.
@@ -35,7 +47,7 @@ def publish(warehouse: Warehouse, path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with put_in_place(path) as unfinished:
-            _copy(warehouse, unfinished)
+            _copy(warehouse, unfinished, on_step)
     except (duckdb.Error, OSError) as error:
         raise SnapshotError(f"snapshot {path}: cannot be published: {error}") from error
     return path
@@ -60,15 +72,16 @@ def open_snapshot(path: Path, time_zone: str | None = None) -> duckdb.DuckDBPyCo
     return connection
 
 
-def count_views(connection: duckdb.DuckDBPyConnection) -> None:
+def count_views(connection: duckdb.DuckDBPyConnection, on_step: Callable[[str], None] = _quiet) -> None:
     """Make tables of the views `COUNTED` in the current database; what is said of them stays."""
-    for view in COUNTED:
+    for view, order in COUNTED.items():
         told = connection.execute(query("view_comment"), {"view": view}).fetchone()
         comment = literal(str(told[0])) if told and told[0] else "NULL"
-        connection.execute(query("count_view").format(view=identifier(view), comment=comment))
+        connection.execute(query("count_view").format(view=identifier(view), order=order, comment=comment))
+        on_step(view)
 
 
-def _copy(warehouse: Warehouse, target: Path) -> None:
+def _copy(warehouse: Warehouse, target: Path, on_step: Callable[[str], None]) -> None:
     connection, name = warehouse.connection, "published"
     row = connection.execute("SELECT current_database()").fetchone()
     source = identifier(str(row[0]) if row else "")
@@ -76,9 +89,11 @@ def _copy(warehouse: Warehouse, target: Path) -> None:
     try:
         connection.execute(f"COPY FROM DATABASE {source} TO {identifier(name)}")
         connection.execute(f"USE {identifier(name)}")
+        on_step("copied")
         create_views(connection, warehouse.turns_folder, warehouse.transcripts_folder)
-        count_views(connection)
+        count_views(connection, on_step)
         connection.execute(f"CHECKPOINT {identifier(name)}")
+        on_step("written")
     finally:
         connection.execute(f"USE {source}")
         connection.execute(f"DETACH {identifier(name)}")
