@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.warehouse`` makes such a warehouse in ``--folder`` and publishes it (once: it takes
 some minutes and some ten gigabytes; what is there already is used), and times every report of the catalogue
-on the copy with two threads and 8 GB for DuckDB, each in a process of its own. Reports that resample or read words
-are stated apart. ``--calls`` makes a smaller one; ``--again`` publishes again, to time that.
+on the copy with two threads and 8 GB for DuckDB, each in a process of its own. Reports that resample or read
+words are stated apart. ``--calls`` makes a smaller one; ``--again`` publishes again, to time that.
 """
 
 from __future__ import annotations
