@@ -22,6 +22,7 @@ COUNTED = {
     "official_scorecards": "call_id",
     "daily_scores": "day",
     "daily_items": "day",
+    "monthly_items": "month",
     "daily_calls": "day",
     "clip_candidates": "day",
 }
@@ -106,8 +107,8 @@ def _copy(warehouse: Warehouse, target: Path, on_step: Callable[[str], None]) ->
 def _copy_file(source: Path, target: Path) -> None:
     """Copy the warehouse's file, which nobody else may write and which has no WAL after a checkpoint.
 
-    In a process of its own: POSIX drops a process's locks on a file, DuckDB's too, once it closes any handle on
-    it. To copy its rows instead would compress 150 million verdicts anew each night.
+    In a process of its own: POSIX drops a process's locks on a file, DuckDB's too, once it closes any handle
+    on it. To copy its rows instead would compress 150 million verdicts anew each night.
     """
     copy = "import shutil, sys; shutil.copyfile(*sys.argv[1:])"
     command = [sys.executable, "-I", "-S", "-c", copy, str(source), str(target)]
