@@ -173,13 +173,17 @@ def _signals(
     """The plainest rule that each period breaks; nothing stands out where nothing ever varied."""
     found = []
     for index, (period, distance, deviation) in enumerate(zip(periods, distances, deviations, strict=True)):
-        side = [d if distance > 0 else -d for d in distances]
-        near = range(max(0, index - 2), index + 1)
-        run = side[max(0, index - _LONG_RUN + 1) : index + 1]
-        if abs(distance) > 3 * deviation and distance:
+        if not distance:
+            continue
+        sign = 1.0 if distance > 0 else -1.0
+        if abs(distance) > 3 * deviation:
             found.append(Signal(period, Rule.BEYOND, distance > 0))
-        elif len(run) == _LONG_RUN and min(run) > 0:
+        elif index >= _LONG_RUN - 1 and all(
+            sign * one > 0 for one in distances[index - _LONG_RUN + 1 : index + 1]
+        ):
             found.append(Signal(period, Rule.RUN, distance > 0))
-        elif abs(distance) > 2 * deviation and sum(side[i] > 2 * deviations[i] for i in near) >= 2:
+        elif abs(distance) > 2 * deviation and any(
+            sign * distances[near] > 2 * deviations[near] for near in range(max(0, index - 2), index)
+        ):
             found.append(Signal(period, Rule.TWO_OF_THREE, distance > 0))
     return found

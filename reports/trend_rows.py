@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from reports.group import Group, group_of
@@ -107,8 +107,7 @@ def rows_of(
     by: str, length: Period, minimum: int, groups: Sequence[Sequence[Counted]]
 ) -> tuple[TrendRow, ...]:
     """The asked-for periods of each group, in order."""
-    rows: list[TrendRow] = []
-    pairs: list[tuple[Counted, Counted | None, Counted | None]] = []
+    asked_for: list[tuple[Group, date, Counted, Counted | None, Counted | None]] = []
     for series in groups:
         dated = [(row, row.period) for row in series if row.period is not None]
         asked = [(row, period) for row, period in dated if row.asked]
@@ -119,20 +118,31 @@ def rows_of(
             period: row for row, period in dated
         }  # of a period that is cut, the part asked for: it comes last
         for row, period in asked:
-            rows.append(_row(group, row, period, minimum))
-            pairs.append((row, known.get(before(period, length)), known.get(year_before(period, length))))
-    clear = _means_told_apart([(row, one) for row, *others in pairs for one in others], minimum)
+            previous, last_year = known.get(before(period, length)), known.get(year_before(period, length))
+            asked_for.append((group, period, row, previous, last_year))
+    pairs = [(row, one) for _, _, row, *others in asked_for for one in others]
+    clear = _means_told_apart(pairs, minimum)
     return tuple(
-        replace(
-            made,
-            before=_compared(row, previous, clear[2 * index], minimum),
-            year_before=_compared(row, last_year, clear[2 * index + 1], minimum),
+        _row(
+            group,
+            row,
+            period,
+            minimum,
+            _compared(row, previous, clear[2 * index], minimum),
+            _compared(row, last_year, clear[2 * index + 1], minimum),
         )
-        for index, (made, (row, previous, last_year)) in enumerate(zip(rows, pairs, strict=True))
+        for index, (group, period, row, previous, last_year) in enumerate(asked_for)
     )
 
 
-def _row(group: Group, row: Counted, period: date, minimum: int) -> TrendRow:
+def _row(
+    group: Group,
+    row: Counted,
+    period: date,
+    minimum: int,
+    previous: Compared | None,
+    last_year: Compared | None,
+) -> TrendRow:
     return TrendRow(
         group=group,
         period=period,
@@ -144,8 +154,8 @@ def _row(group: Group, row: Counted, period: date, minimum: int) -> TrendRow:
         passed=row.pass_share,
         fatal=row.fatal_share,
         fatal_provisional=row.fatal_provisional,
-        before=None,
-        year_before=None,
+        before=previous,
+        year_before=last_year,
         enough=row.counted >= minimum,
     )
 

@@ -1,7 +1,22 @@
 -- grain: one item of one rubric (versions together) for one group, in one week where $weekly (week NULL: no date, or
 -- all weeks together)
 -- invariants: failed <= decided; counts add up over groups and weeks
-WITH counted AS (
+-- without weeks, whole months are added up already and days are read of the months that the window cuts
+WITH chosen AS (
+    SELECT * EXCLUDE (month, last_day), last_day AS day
+    FROM monthly_items
+    WHERE NOT $weekly
+      AND ($start::DATE IS NULL OR month >= $start::DATE)
+      AND ($end::DATE IS NULL OR last_day(month) <= $end::DATE)
+    UNION ALL BY NAME
+    SELECT *
+    FROM daily_items
+    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
+      AND ($end::DATE IS NULL OR day <= $end::DATE)
+      AND ($weekly OR date_trunc('month', day) < $start::DATE OR last_day(day) > $end::DATE)
+),
+
+counted AS (
     SELECT
         rubric,
         item_id,
@@ -21,10 +36,8 @@ WITH counted AS (
         sum(decided)::BIGINT AS decided,
         sum(undecided)::BIGINT AS undecided,
         sum(not_measurable)::BIGINT AS not_measurable
-    FROM daily_items
-    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
-      AND ($end::DATE IS NULL OR day <= $end::DATE)
-      AND ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
+    FROM chosen
+    WHERE ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
       AND ($agent::VARCHAR IS NULL OR coalesce(agent_id, agent_no) = $agent::VARCHAR)
       AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
       AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)

@@ -14,7 +14,16 @@ judged AS (
             WHEN 'queue' THEN queue
             ELSE 'centre'
         END AS group_key,
-        *
+        rubric, item_id, coalesce(agent_id, agent_no) AS agent,
+        {  -- the least is the best to play; what is not known is greatest
+            'unrecorded': recording IS NULL,
+            'nowhere': start_s IS NULL,
+            'total': CASE WHEN outcome = 'pass' THEN -total END,
+            'confidence': -confidence,
+            'word_confidence': -word_confidence,
+            'days': DATE '2000-01-01' - day,
+            'call_id': call_id
+        } AS worth
     FROM clip_candidates
     WHERE outcome = $outcome
       AND list_contains($items::VARCHAR[], item_id)
@@ -27,28 +36,27 @@ judged AS (
       AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
 ),
 
-placed AS (
-    SELECT
-        j.*,
-        row_number() OVER (
-            PARTITION BY j.rubric, j.item_id, j.group_key, coalesce(j.agent_id, j.agent_no)
-            ORDER BY j.recording IS NULL, j.start_s IS NULL,
-                CASE WHEN j.outcome = 'pass' THEN j.total END DESC NULLS LAST,
-                j.confidence DESC NULLS LAST, j.word_confidence DESC NULLS LAST, j.day DESC NULLS LAST, j.call_id
-        ) AS of_agent
+of_agents AS (
+    SELECT rubric, item_id, group_key, min(worth, $clips::BIGINT) AS best
     FROM judged AS j
-    JOIN wanted AS w
+    SEMI JOIN wanted AS w
         ON w.rubric = j.rubric AND w.item_id = j.item_id AND w.group_key IS NOT DISTINCT FROM j.group_key
+    GROUP BY rubric, item_id, group_key, agent
+),
+
+chosen AS (
+    SELECT rubric, item_id, group_key, worth.call_id AS call_id
+    FROM (
+        SELECT rubric, item_id, group_key, unnest(best) AS worth, generate_subscripts(best, 1) AS of_agent
+        FROM of_agents
+    )
+    QUALIFY row_number() OVER (PARTITION BY rubric, item_id, group_key ORDER BY of_agent, worth) <= $clips
 )
 
 SELECT
-    rubric, item_id, group_key, call_id, day, agent_name, agent_no, reason, recording, total,
-    start_s, end_s, speaker, "text"
-FROM placed
-QUALIFY row_number() OVER (
-    PARTITION BY rubric, item_id, group_key
-    ORDER BY of_agent, recording IS NULL, start_s IS NULL,
-        CASE WHEN outcome = 'pass' THEN total END DESC NULLS LAST,
-        confidence DESC NULLS LAST, word_confidence DESC NULLS LAST, day DESC NULLS LAST, call_id
-) <= $clips
+    rubric, item_id, h.group_key, call_id, c.day, c.agent_name, c.agent_no, c.reason, c.recording, c.total,
+    c.start_s, c.end_s, c.speaker, c."text"
+FROM chosen AS h
+JOIN clip_candidates AS c USING (rubric, item_id, call_id)
+WHERE c.outcome = $outcome
 ORDER BY rubric, item_id, group_key, start_s IS NULL, day DESC NULLS LAST, call_id

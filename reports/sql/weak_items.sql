@@ -1,7 +1,21 @@
 -- grain: one item of one rubric (versions together) for one group
 -- invariant: failed <= decided; lost as daily_items says: of decided verdicts only
 -- names, severity and topic are those of the version that judged the latest call
-WITH chosen AS (
+-- whole months are added up already; days are read of the months that the window cuts
+WITH counted AS (
+    SELECT * EXCLUDE (month, last_day), last_day AS day
+    FROM monthly_items
+    WHERE ($start::DATE IS NULL OR month >= $start::DATE)
+      AND ($end::DATE IS NULL OR last_day(month) <= $end::DATE)
+    UNION ALL BY NAME
+    SELECT *
+    FROM daily_items
+    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
+      AND ($end::DATE IS NULL OR day <= $end::DATE)
+      AND (date_trunc('month', day) < $start::DATE OR last_day(day) > $end::DATE)
+),
+
+chosen AS (
     SELECT
         CASE $by
             WHEN 'agent' THEN coalesce(agent_id, agent_no)
@@ -11,10 +25,8 @@ WITH chosen AS (
             ELSE 'centre'
         END AS group_key,
         *
-    FROM daily_items
-    WHERE ($start::DATE IS NULL OR day >= $start::DATE)
-      AND ($end::DATE IS NULL OR day <= $end::DATE)
-      AND ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
+    FROM counted
+    WHERE ($rubric::VARCHAR IS NULL OR rubric = $rubric::VARCHAR)
       AND ($agent::VARCHAR IS NULL OR coalesce(agent_id, agent_no) = $agent::VARCHAR)
       AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
       AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
