@@ -172,7 +172,8 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     found = Found(phrase, first, last, similarity, written, sure)
     if manner.accusing:
         return accusation(found, stream)
-    another = not (sure or slip or phrase.checked) and is_another_word(phrase, stream, first, last)
+    one_slip = len(phrase) > SHORT + 1 and fitting.edits <= FEW_SLIP + 1e-9
+    another = not (sure or one_slip or phrase.checked) and is_another_word(phrase, stream, first, last)
     return None if another else found
 
 
