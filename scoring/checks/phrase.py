@@ -6,9 +6,11 @@ otherwise) or fuzzy. ``exclude`` names longer phrases that mean something else. 
 ``{agent_no}``, ``{agent_name}`` and ``{customer_surname}`` are the call's own; where the call lacks one, the
 item is not measurable. In Cantonese calls phrases are looked for in their Cantonese wordings, too.
 
-A near miss, or a phrase in words that were heard badly, is uncertain, and so is "not said" where hardly
-anything was heard well. An ``absent`` phrase counts as said only when half of its characters stand there as
-written; where it may be a quotation (您是说他让您随便你？), or what an exclusion names, it is uncertain.
+Where few words are looked at (``scope: {first_s: 20}``), a phrase of four or five syllables is believed with
+one of them wrong. A near miss, or a phrase in words that were heard badly, is uncertain, and so is "not said"
+where hardly anything was heard well. An ``absent`` phrase counts as said only when half of its characters
+stand there as written; where it may be a quotation (您是说他让您随便你？), or what an exclusion names, it is
+uncertain.
 
 Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with
 similarity 1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of
