@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import resource
 import shutil
 import time
 from dataclasses import dataclass
@@ -96,7 +95,7 @@ def build(path: Path, calls: int, clock: Clock) -> None:
 
 
 def make(folder: Path, calls: int) -> dict[str, float]:
-    """The warehouse and its published copy, each made where it is not there; seconds of every step."""
+    """The warehouse and its published copy, each made where it is not there; seconds of every step, and GiB."""
     path, published, told = (folder / f"{calls}{end}" for end in (".duckdb", "-published.duckdb", ".json"))
     took: dict[str, float] = json.loads(told.read_text()) if told.exists() else {}
     if not path.exists():
@@ -113,6 +112,7 @@ def make(folder: Path, calls: int) -> dict[str, float]:
             clock = Clock()
             publish(warehouse, published, clock)
         took |= {"publish": sum(clock.took.values()), **{step: clock.took[step] for step in COUNTED}}
+        took["publish_gib"] = peak_gib()
     told.write_text(json.dumps(took, indent=2) + "\n")
     return took
 
@@ -155,8 +155,13 @@ def _asked(
         seconds = min(seconds, time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - a report that fails is a row of the table
         seconds, said, failed = time.perf_counter() - start, f"{type(error).__name__}: {error}", True
-    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    sender.send(Took(name, seconds, gib, said, failed))
+    sender.send(Took(name, seconds, peak_gib(), said, failed))
+
+
+def peak_gib() -> float:
+    """The most memory this process had; ``ru_maxrss`` would also tell the parent's, from before the start."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024**2
 
 
 def table(reports: list[Took]) -> str:
@@ -192,8 +197,9 @@ def main() -> None:
     sums = [one for one in took if one not in apart]
     gib = [file.stat().st_size / 1024**3 for file in (path, published)]
     steps = [(step, made.get(step)) for step in ("build", "publish", *COUNTED)]
+    memory = f"{made['publish_gib']:.1f} GiB" if "publish_gib" in made else "an unknown amount"
     text = f"""{calls:,} calls, {calls * ITEMS:,} verdicts, {THREADS} threads.
-The warehouse has {gib[0]:.1f} GiB, the published copy {gib[1]:.1f} GiB.
+The warehouse has {gib[0]:.1f} GiB, the published copy {gib[1]:.1f} GiB; publishing took {memory} of memory.
 
 {table(sums)}
 
@@ -214,6 +220,7 @@ Making the warehouse, and publishing it; of that, counting (the rest is the copy
         "failed": sum(one.failed for one in took),
         "build_s": made.get("build"),
         "publish_s": made.get("publish"),
+        "publish_gib": made.get("publish_gib"),
         "counting_s": sum(made.get(step, 0.0) for step in COUNTED),
     }
     answer(asked, "warehouse", text, figures)
