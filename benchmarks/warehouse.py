@@ -95,7 +95,7 @@ def build(path: Path, calls: int, clock: Clock) -> None:
 
 
 def make(folder: Path, calls: int) -> dict[str, float]:
-    """The warehouse and its published copy, each made where it is not there; seconds of every step, and GiB."""
+    """The warehouse and its published copy, each made where it is not there; seconds by step, and GiB."""
     path, published, told = (folder / f"{calls}{end}" for end in (".duckdb", "-published.duckdb", ".json"))
     took: dict[str, float] = json.loads(told.read_text()) if told.exists() else {}
     if not path.exists():
