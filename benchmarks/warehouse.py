@@ -36,7 +36,7 @@ APART = frozenset(
 GOAL_S = 2.0
 WHY = {
     "trend": "2,000 agents times 52 weeks are 104,000 rows, each with its intervals, tests and control "
-    "limits in Python; its SQL takes a twentieth of the time",
+    "limits in Python; its SQL takes less than a tenth of the time",
     "weak-items": "2,000 agents times 15 items, each shrunk and tested against its peers in Python; bands of "
     "tenure and the clips of the whole centre read each day and each candidate",
     "agent-sheet": "without a name it lists all 2,000 agents with the readings of their trends, with one it "
@@ -95,7 +95,7 @@ def build(path: Path, calls: int, clock: Clock) -> None:
 
 
 def make(folder: Path, calls: int) -> dict[str, float]:
-    """The warehouse and its published copy, each made where it is not there; seconds of every step, and GiB."""
+    """The warehouse and its published copy, each made where it is not there; seconds by step, and GiB."""
     path, published, told = (folder / f"{calls}{end}" for end in (".duckdb", "-published.duckdb", ".json"))
     took: dict[str, float] = json.loads(told.read_text()) if told.exists() else {}
     if not path.exists():
