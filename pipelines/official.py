@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.results import open_warehouse
@@ -14,14 +14,15 @@ from scoring.warehouse import ClosedMonth, MonthError, OfficialItem, Warehouse, 
 
 @dataclass(frozen=True, slots=True)
 class ReviewEffect:
-    """What counted before a person's verdict, and after it."""
+    """What counted before a person's verdict, and after it; the verdict with the item's id."""
 
+    verdict: HumanVerdict
     before: OfficialItem
     after: OfficialItem
 
 
 def review_call(settings: Settings, verdict: HumanVerdict) -> ReviewEffect:
-    """Load one verdict and publish the snapshot again.
+    """Load one verdict and publish the snapshot again; its item may be called by its id or its name.
 
     Raises:
         SettingsError: there is no warehouse yet.
@@ -29,9 +30,10 @@ def review_call(settings: Settings, verdict: HumanVerdict) -> ReviewEffect:
         WarehouseBusyError: another process writes.
     """
     with _warehouse(settings) as warehouse:
+        verdict = replace(verdict, item_id=warehouse.item_called(verdict.call_id, verdict.item_id))
         before = warehouse.official_item(verdict.call_id, verdict.item_id)
         warehouse.load_reviews([verdict])
-        effect = ReviewEffect(before, warehouse.official_item(verdict.call_id, verdict.item_id))
+        effect = ReviewEffect(verdict, before, warehouse.official_item(verdict.call_id, verdict.item_id))
         publish(warehouse, settings.snapshot)
     return effect
 

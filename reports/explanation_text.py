@@ -70,7 +70,20 @@ def _score(explanation: Explanation) -> str:
     verdict = "合格" if call.passed else "不合格"
     count = len(explanation.failed)
     found = f"{count} 项没有做到" if count else "没有扣分项"
-    return f"得分 {call.total:.1f}，{mark}，{verdict}；{found}{_bounds(explanation)}。"
+    return f"得分 {call.total:.1f}{_sum(explanation)}，{mark}，{verdict}；{found}{_bounds(explanation)}。"
+
+
+def _sum(explanation: Explanation) -> str:
+    """How the total comes about, where fewer points than a hundred could be decided."""
+    decided = [item for item in explanation.of("pass", "fail") if item.severity != "monitor"]
+    earned = sum(item.points or 0.0 for item in decided)
+    possible = sum(item.max_points for item in decided)
+    total = explanation.call.total
+    if explanation.scheme == "deduct" or total is None or possible in (0.0, 100.0):
+        return ""
+    if abs(100.0 * earned / possible - total) > 0.05:
+        return ""  # a person has changed it since, or a cap holds
+    return f"（能判定的 {points_text(possible, 0)} 分里得了 {points_text(earned, 0)} 分）"
 
 
 def _bounds(explanation: Explanation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.expectation import Values
+from rubrics.checks import Check, check_type, parameters
 from rubrics.schema import Item
 from scoring.context import readings_of
 from scoring.examples import DEFAULT_COMPANY, DEFAULT_NAME, DEFAULT_NUMBER, ExampleError, dialogue
@@ -23,7 +24,7 @@ class Spoken:
 def model_dialogue(item: Item, values: Values, company: str | None) -> tuple[Spoken, ...]:
     """The first passing example that has something to say; empty where the rubric gives none.
 
-    Where words are forbidden, the agent's answer to a customer comes first: it shows what to say instead,
+    Where words are forbidden, only the agent's answer to a customer will do: it shows what to say instead,
     while an example without a customer is mostly a sentence that only looks forbidden.
     """
     if item.check_type in _NO_SENTENCE:
@@ -32,10 +33,10 @@ def model_dialogue(item: Item, values: Values, company: str | None) -> tuple[Spo
     found = [lines for lines in found if 0 < len(lines) <= MOST_LINES]
     if not found:
         return ()
-    if not (item.check_type in ("phrase", "pattern") and _forbids(item)):
+    if not _forbids(item.check):
         return found[0]
     answered = [lines for lines in found if any(line.speaker == "customer" for line in lines)]
-    return tuple(line for line in (answered or found)[0] if line.speaker == "agent")
+    return tuple(line for line in answered[0] if line.speaker == "agent") if answered else ()
 
 
 _NO_SENTENCE = frozenset(
@@ -44,9 +45,12 @@ _NO_SENTENCE = frozenset(
 """What their examples show is a matter of seconds, not of words."""
 
 
-def _forbids(item: Item) -> bool:
-    inner = getattr(item.check, item.check_type)
-    return bool(inner.expect == "absent")
+def _forbids(check: Check) -> bool:
+    """True for words that must not be said, and for several such together."""
+    kind, inner = check_type(check), parameters(check)
+    if kind in ("all", "any"):
+        return all(map(_forbids, inner))
+    return kind in ("phrase", "pattern") and bool(inner.expect == "absent")
 
 
 def _lines(text: str, values: Values, company: str | None) -> tuple[Spoken, ...]:

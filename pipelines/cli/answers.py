@@ -36,7 +36,7 @@ def report(
     month: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m"], help="Which month; default the last with calls.")
     ] = None,
-    agent: Annotated[str | None, typer.Option(help="Only this agent (id).")] = None,
+    agent: Annotated[str | None, typer.Option(help="Only this agent (id, work number or name).")] = None,
     team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
     branch: Annotated[str | None, typer.Option(help="Only this branch.")] = None,
     queue: Annotated[str | None, typer.Option(help="Only this queue.")] = None,

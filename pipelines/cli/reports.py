@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.cli.asked import Outputs
 from pipelines.settings import Settings, SettingsError
 from reports.catalogue import CATALOGUE, Asked, Entry, entry
+from reports.known_groups import known
 from scoring.warehouse import open_snapshot
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def answer(name: str, asked: Asked, outputs: Outputs, given: Iterable[str], sett
 
     Raises:
         SettingsError: there is no such report, or nothing has been published yet.
+        UnknownGroupError: nobody is called what was asked for.
     """
     wanted = None if name == NIGHT else _entry(name)
     if not settings.snapshot.exists():
@@ -39,7 +41,7 @@ def answer(name: str, asked: Asked, outputs: Outputs, given: Iterable[str], sett
         _night(outputs, given, settings)
         return
     with open_snapshot(settings.snapshot) as connection:
-        made = wanted.answer(connection, asked)
+        made = wanted.answer(connection, replace(asked, scope=known(connection, asked.scope)))
     for unused in sorted(set(given) - {filtered for filtered, _ in made.filters}):
         sys.stderr.write(f"callqa: 报告 {name} 不看 {unused}，结果没有按它筛选\n")
     _deliver(made, outputs, datetime.now(settings.zone))

@@ -11,7 +11,6 @@ from pipelines.cli.night import Config
 
 if TYPE_CHECKING:
     from pipelines.official import ReviewEffect
-    from scoring.human_verdict import HumanVerdict
 
 
 class Said(StrEnum):
@@ -25,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def review(
     call: Annotated[str, typer.Argument(help="The call's id.")],
-    item: Annotated[str, typer.Argument(help="The item's id in the rubric.")],
+    item: Annotated[str, typer.Argument(help="The item's id or name in the rubric.")],
     outcome: Annotated[Said, typer.Option(help="What the person who listened says.")],
     by: Annotated[str, typer.Option(help="Who that is.")],
     note: Annotated[str | None, typer.Option(help="In words.")] = None,
@@ -44,15 +43,15 @@ def review(
     except ValueError as error:
         raise SettingsError(str(error)) from error
     effect = review_call(load_settings(config), verdict)
-    for line in told(verdict, effect):
+    for line in told(effect):
         typer.echo(line)
 
 
-def told(verdict: HumanVerdict, effect: ReviewEffect) -> list[str]:
+def told(effect: ReviewEffect) -> list[str]:
     """The effect in words."""
     from reports.wording import FATALS, OUTCOMES, named, points
 
-    before, after = effect.before, effect.after
+    verdict, before, after = effect.verdict, effect.before, effect.after
     lines = [
         f"通话 {verdict.call_id} · {after.item_name}（{verdict.item_id}）："
         f"{verdict.judge} 判为{named(OUTCOMES, verdict.outcome.value)}，"

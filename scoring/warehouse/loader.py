@@ -28,6 +28,7 @@ from scoring.warehouse.results import RunProblem, RunRecord
 from scoring.warehouse.reviews import (
     OfficialItem,
     calls_of,
+    item_called,
     keep_verdicts,
     official_item,
     recount,
@@ -200,6 +201,10 @@ class Warehouse:
     def refused_reviews(self, verdicts: Sequence[HumanVerdict]) -> dict[int, ReviewError]:
         """Which of ``verdicts`` `load_reviews` would refuse, by their place among them, and why."""
         return refusals(self.connection, verdicts)
+
+    def item_called(self, call_id: str, said: str) -> str:
+        """See `scoring.warehouse.reviews.item_called`."""
+        return item_called(self.connection, call_id, said)
 
     def official_item(self, call_id: str, item_id: str) -> OfficialItem:
         """What counts for one item of one call now. Raises `ReviewError` where it is not there."""

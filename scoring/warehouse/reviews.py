@@ -83,11 +83,26 @@ def official_item(connection: duckdb.DuckDBPyConnection, call_id: str, item_id: 
     """What counts for one item of one call. Raises `ReviewError` where it is not there."""
     found = connection.execute(query("official_item"), {"call": call_id, "item": item_id}).fetchone()
     if found is None:
+        there = "、".join(f"{name}（{key}）" for key, name in _official(connection, call_id))
         raise ReviewError(
-            f"call {call_id}: expected an official result with an item {item_id!r}, got none",
+            f"call {call_id}: expected an official result with an item {item_id!r}, got none"
+            + (f"; 有这些质检项：{there}" if there else ""),
             f"通话 {call_id} 没有质检项 {item_id} 的正式结果",
         )
     return OfficialItem(*found)
+
+
+def item_called(connection: duckdb.DuckDBPyConnection, call_id: str, said: str) -> str:
+    """The id of the item that a person means by its id or its name; ``said`` itself where it is neither."""
+    items = _official(connection, call_id)
+    named = [key for key, name in items if name == said]
+    return named[0] if len(named) == 1 and all(key != said for key, _ in items) else said
+
+
+def _official(connection: duckdb.DuckDBPyConnection, call_id: str) -> list[tuple[str, str]]:
+    """Id and name of every item with an official result of the call."""
+    found: list[tuple[str, str]] = connection.execute(query("official_names"), {"call": call_id}).fetchall()
+    return found
 
 
 def recount(connection: duckdb.DuckDBPyConnection, call_ids: Iterable[str]) -> None:

@@ -79,6 +79,14 @@ def test_a_person_confirms_and_overturns(settings: Settings, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.usefixtures("settings")
+def test_an_item_is_called_by_its_name_too(tmp_path: Path) -> None:
+    shown = callqa("review", "c1", "禁语", "--outcome", "fail", "--by", "王主任", cwd=tmp_path)
+    assert shown.returncode == 0 and "禁语（rude）" in shown.stdout
+    shown = callqa("review", "c1", "禁用", "--outcome", "fail", "--by", "王主任", cwd=tmp_path)
+    assert shown.returncode == 2 and "禁语（rude）" in shown.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

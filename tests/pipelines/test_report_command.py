@@ -77,6 +77,13 @@ def test_a_filter_that_a_report_does_not_use_is_told(config: Path) -> None:
     assert json.loads(shown.stdout)["filters"]["team"] == "一组"
 
 
+def test_nobody_of_that_name_is_told_and_not_answered(config: Path) -> None:
+    shown = inside("report", "trend", "--team", "九组", "--config", config)
+    assert shown.exit_code and "没有班组 九组；有：" in str(shown.exception)
+    shown = inside("report", "trend", "--agent", "9", "--config", config)
+    assert shown.exit_code and "没有坐席 9（按编号、工号或姓名找）" in str(shown.exception)
+
+
 def test_the_nights_folder_is_made_again(config: Path) -> None:
     shown = json.loads(inside("report", "night", "--json", "--config", config).stdout)
     (row,) = shown["rows"]
