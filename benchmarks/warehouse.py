@@ -39,6 +39,8 @@ WHY = {
     "limits in Python; its SQL takes less than a tenth of the time",
     "weak-items": "2,000 agents times 15 items, each shrunk and tested against its peers in Python; bands of "
     "tenure and the clips of the whole centre read each day and each candidate",
+    "review-queue": "it counts every call of the year that waits for a person, on the edge of 2 s",
+    "six-sigma": "it adds up a row for every agent, item and month, on the edge of 2 s",
     "agent-sheet": "without a name it lists all 2,000 agents with the readings of their trends, with one it "
     "compares the agent with all of them",
     "team-sheet": "with a name it compares the team's items with those of all teams and agents",

@@ -47,9 +47,11 @@ def run(
     """One night: everything that is new is fetched, heard, judged, stored and reported. 运行一晚."""
     from pipelines import prefect_home
     from pipelines.progress import ProgressBar, Silent, shown_on
-    from pipelines.settings import load_settings
+    from pipelines.settings import SettingsError, load_settings
 
     settings = load_settings(config)  # a wrong setting is told before the flow's server starts
+    if not settings.recordings.cdr.is_file():
+        raise SettingsError(f"[recordings] cdr：{settings.recordings.cdr}：没有这个话单文件")
     prefect_home.settle(settings.store.folder)
     from pipelines.night import nightly
 
