@@ -13,11 +13,12 @@ from pipelines.settings import Settings, SettingsError
 from recordings import agents, coaching, kpi, satisfaction, targets, trainings
 from recordings.reading import Kind, Reading
 from recordings.row import RejectedRow, Source
+from recordings.satisfaction import Rating
 from recordings.sheet_source import SheetSource
 from recordings.table import ManifestOptions
 from scoring import review_table
 from scoring.warehouse import RunProblem, Warehouse
-from scoring.warehouse.brought import unknown_agents, unknown_calls
+from scoring.warehouse.brought import scores_off_the_scale, unknown_agents, unknown_calls
 from scoring.warehouse.merging import Change
 
 _NAMED = 10  # agents named in a note
@@ -189,4 +190,11 @@ def _notes(
         missing = unknown_calls(warehouse.connection, map(table.call, values))
         if missing:
             notes.append(f"{missing} 通电话还不在库中（评价已留存，通话入库后生效）")
+    odd = scores_off_the_scale(warehouse.connection, [one for one in values if isinstance(one, Rating)])
+    if odd is not None:
+        usual = f"{odd.lowest:g}–{odd.highest:g}"
+        notes.append(
+            f"{odd.count} 条评分不在以前的 {usual} 之间（如通话 {odd.call_id}：{odd.score:g}），已导入；"
+            "若是打错或量程不同，请改正后再导入一次"
+        )
     return tuple(notes)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from recordings.coaching import CoachingAction
 from recordings.kpi import KpiFigure
+from recordings.satisfaction import Rating
 from recordings.targets import Target
 from recordings.trainings import Attendance
 from scoring.warehouse.queries import query
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Rows = list[dict[str, Any]]
+
+_SCALE_KNOWN = 30  # ratings from which on their scale is known
 
 
 def target_rows(targets: Iterable[Target]) -> Rows:
@@ -56,6 +59,33 @@ def unknown_calls(connection: duckdb.DuckDBPyConnection, call_ids: Iterable[str]
     """How many of ``call_ids`` are no call that was loaded."""
     found = connection.execute(query("unknown_calls"), {"calls": sorted(set(call_ids))}).fetchone()
     return 0 if found is None else int(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class OffTheScale:
+    """Ratings outside what all others lie between: how many, and the first of them."""
+
+    count: int
+    call_id: str
+    score: float
+    lowest: float
+    highest: float
+
+
+def scores_off_the_scale(
+    connection: duckdb.DuckDBPyConnection, ratings: Sequence[Rating]
+) -> OffTheScale | None:
+    """Those of ``ratings`` that no rating of another call goes as high or as low as; None where few are.
+
+    One 9 among marks from 1 to 5 is a slip of the finger, and would make another scale of all reports.
+    """
+    calls = [rating.call_id for rating in ratings]
+    row = connection.execute(query("rating_range"), {"calls": calls}).fetchone()
+    known, lowest, highest = row or (0, 0.0, 0.0)
+    if known < _SCALE_KNOWN:
+        return None
+    off = [rating for rating in ratings if not lowest <= rating.score <= highest]
+    return OffTheScale(len(off), off[0].call_id, off[0].score, lowest, highest) if off else None
 
 
 def _texts(row: dict[str, Any]) -> dict[str, Any]:

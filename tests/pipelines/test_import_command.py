@@ -138,6 +138,15 @@ def test_unknown_agents_and_columns_are_noted(settings: Path, tmp_path: Path) ->
     assert "2 通电话还不在库中" in imported("satisfaction", path, settings).output
 
 
+def test_a_rating_off_the_scale_is_noted(settings: Path, tmp_path: Path) -> None:
+    usual = "".join(f"c{call},{1 + call % 5},\n" for call in range(40))
+    (tmp_path / "ratings.csv").write_text(f"call_id,score,rated_at\n{usual}", encoding="utf-8")
+    assert "不在以前的" not in imported("satisfaction", tmp_path / "ratings.csv", settings).stdout
+    (tmp_path / "more.csv").write_text("call_id,score,rated_at\nd1,9,\nd2,4,\n", encoding="utf-8")
+    shown = imported("satisfaction", tmp_path / "more.csv", settings).stdout
+    assert "1 条评分不在以前的 1–5 之间（如通话 d1：9），已导入" in shown
+
+
 def test_the_centres_own_columns_and_keys(settings: Path, tmp_path: Path) -> None:
     with settings.open("a", encoding="utf-8") as file:
         file.write(
