@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.import_settings import ImportSettings
 from pipelines.plan import manifest_options
@@ -13,13 +13,15 @@ from pipelines.settings import Settings, SettingsError
 from recordings import agents, coaching, kpi, satisfaction, targets, trainings
 from recordings.reading import Kind, Reading
 from recordings.row import RejectedRow, Source
-from recordings.satisfaction import Rating
 from recordings.sheet_source import SheetSource
 from recordings.table import ManifestOptions
 from scoring import review_table
 from scoring.warehouse import RunProblem, Warehouse
-from scoring.warehouse.brought import scores_off_the_scale, unknown_agents, unknown_calls
+from scoring.warehouse.brought import OffTheScale, scores_off_the_scale, unknown_agents, unknown_calls
 from scoring.warehouse.merging import Change
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NAMED = 10  # agents named in a note
 
@@ -59,6 +61,7 @@ class BroughtTable:
         name: in Chinese.
         agent, call: what a value says of whom or of which call; None where it is not looked up.
         refused: which values the warehouse cannot keep, by their place among them, and why (Chinese).
+        off_scale: which values lie off the scale of those known; None where there is no scale.
     """
 
     name: str
@@ -68,6 +71,7 @@ class BroughtTable:
     agent: Callable[[Any], str | None] | None = None
     call: Callable[[Any], str] | None = None
     refused: Callable[[Warehouse, Sequence[Any]], Mapping[int, str]] = _nothing_refused
+    off_scale: Callable[[duckdb.DuckDBPyConnection, Sequence[Any]], OffTheScale | None] | None = None
 
 
 BROUGHT = {
@@ -77,6 +81,7 @@ BROUGHT = {
         satisfaction.read_satisfaction,
         Warehouse.load_satisfaction,
         call=lambda rating: rating.call_id,
+        off_scale=scores_off_the_scale,
     ),
     "agents": BroughtTable("坐席名单", agents.AGENTS, agents.read_agents, Warehouse.load_agents),
     "targets": BroughtTable(
@@ -190,7 +195,7 @@ def _notes(
         missing = unknown_calls(warehouse.connection, map(table.call, values))
         if missing:
             notes.append(f"{missing} 通电话还不在库中（评价已留存，通话入库后生效）")
-    odd = scores_off_the_scale(warehouse.connection, [one for one in values if isinstance(one, Rating)])
+    odd = table.off_scale(warehouse.connection, values) if table.off_scale is not None else None
     if odd is not None:
         usual = f"{odd.lowest:g}–{odd.highest:g}"
         notes.append(

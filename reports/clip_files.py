@@ -36,6 +36,10 @@ class Lesson:
     good: bool
     heard: Heard
 
+    @property
+    def kind(self) -> str:
+        return "示范" if self.good else "反例"
+
 
 @dataclass(frozen=True, slots=True)
 class CutClip:
@@ -82,10 +86,10 @@ def index(made: Sequence[CutClip]) -> Report:
     rows = []
     for one in made:
         heard = one.lesson.heard
-        kind = "示范" if one.lesson.good else "反例"
         rows.append(
             (
-                one.lesson.topic, one.lesson.item, kind, heard.clip.agent, heard.day, heard.call_id,
+                one.lesson.topic, one.lesson.item, one.lesson.kind, heard.clip.agent, heard.day,
+                heard.call_id,
                 clock(heard.start_s), clock(heard.end_s), named(SPEAKERS, heard.speaker), heard.text,
                 heard.reason, one.file, one.trouble,
             )
@@ -136,7 +140,7 @@ def _one(lesson: Lesson, number: str, folder: Path, source: FolderSource, decode
 def _name(lesson: Lesson, number: str) -> str:
     heard = lesson.heard
     parts = (
-        "示范" if lesson.good else "反例", lesson.item, heard.clip.agent or "未登记坐席",
+        lesson.kind, lesson.item, heard.clip.agent or "未登记坐席",
         str(heard.day or "无日期"),
         clock(heard.start_s).replace(":", "m") if heard.start_s is not None else "整通",
     )  # fmt: skip
@@ -166,10 +170,9 @@ def _playlist(made: Sequence[CutClip]) -> str:
     lines = ["#EXTM3U"]
     for one in made:
         if one.file is not None:
-            kind = "示范" if one.lesson.good else "反例"
             said = " ".join((one.lesson.heard.text or "").split())
             lines += [
-                f"#EXTINF:-1,{kind}：{one.lesson.item}　{one.lesson.heard.clip.agent}　{said}",
+                f"#EXTINF:-1,{one.lesson.kind}：{one.lesson.item}　{one.lesson.heard.clip.agent}　{said}",
                 one.file,
             ]
     return "\n".join(lines) + "\n"

@@ -66,6 +66,12 @@ def improvements(
     )
 
 
+def still_weak(rows: Iterable[WeakItem], over: Iterable[Improvement]) -> list[WeakItem]:
+    """``rows`` without those of agents that are ``over``."""
+    learnt = {(row.key, row.group.key) for one in over for row in one.rows}
+    return [row for row in rows if row.level != "agent" or (row.key, row.group.key) not in learnt]
+
+
 def _improvement(weak: list[WeakItem], counted: Mapping[tuple[Key, str | None], _Counted]) -> Improvement:
     known = [one for row in weak if (one := counted.get((row.key, row.group.key))) is not None]
     return Improvement(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reports.calls import CallStory, JudgedCall, judged_calls, stories
-from reports.improvement import Improvement, improvements
+from reports.improvement import Improvement, improvements, still_weak
 from reports.nightly import Told
 from reports.query import ask
 from reports.reconciliation import Reconciliation, latest_run, reconcile
@@ -156,10 +156,7 @@ class Night:
     @property
     def still_weak(self) -> tuple[WeakItem, ...]:
         """The weak rows without those that are over."""
-        over = {(row.key, row.group.key) for one in self.over for row in one.rows}
-        return tuple(
-            row for row in self.weak.weak if row.level != "agent" or (row.key, row.group.key) not in over
-        )
+        return tuple(still_weak(self.weak.weak, self.over))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from reports.group import Group, group_of
-from reports.improvement import Improvement, improvements
+from reports.improvement import Improvement, improvements, still_weak
 from reports.kpi_target import Subject, Target, months_between, target_of
 from reports.query import ask
 from reports.report import Clip
@@ -257,8 +257,7 @@ def _items(
     rows = tuple(row for row in found.rows if row.group.key == options.key)
     weak = [row for row in rows if row.weak]
     over = improvements(connection, everybody, weak, found.options.bar) if options.level == "agent" else ()
-    learnt = {row.key for one in over for row in one.rows}
-    return rows, tuple(row for row in weak if row.key not in learnt), over
+    return rows, tuple(still_weak(weak, over)), over
 
 
 def _strengths(

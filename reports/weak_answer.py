@@ -12,7 +12,7 @@ from reports.clip_files import CutClip, Lesson, cut, index, uncut
 from reports.clips import heard
 from reports.course import Course, courses, varied
 from reports.group import Group
-from reports.improvement import improvements
+from reports.improvement import improvements, still_weak
 from reports.scope import By, Scope
 from reports.tenure import by_tenure
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
@@ -37,8 +37,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     found = weak_items(connection, WeakItemOptions(asked.scope, levels))
     everybody = replace(asked.scope, agent=None, team=None)
     over = improvements(connection, everybody, found.rows, found.options.bar)
-    learnt = {(row.key, row.group.key) for one in over for row in one.rows}
-    open_rows = [row for row in found.rows if row.level == "team" or (row.key, row.group.key) not in learnt]
+    open_rows = still_weak(found.rows, over)
     held = [
         _with_clips(connection, everybody, course) if place < MOST_COURSES else course
         for place, course in enumerate(courses(open_rows, _members(found)))
@@ -56,7 +55,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         main.filters,
         tuple(told),
         (course_table(held), main, attendee_table(held), index(clips), tenure_table(tenure, names, rubrics)),
-        pictures(found, held, learnt),
+        pictures(still_weak(found.weak, over), held),
         main.notes,
     )
 

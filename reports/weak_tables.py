@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.answer import Chart, Series
 from reports.course import Course
 from reports.report import Column, Report
 from reports.tenure import Band, TenureItem
-from reports.weak_items import WeakItems
 from reports.weakness import Key, WeakItem, Weakness
 from reports.wording import listed
 
@@ -102,11 +101,8 @@ def tenure_table(
     return Report("tenure", "新人与老坐席", (), columns, rows)
 
 
-def pictures(
-    found: WeakItems, held: Sequence[Course], over: Collection[tuple[Key, str | None]] = ()
-) -> tuple[Chart, ...]:
-    """What each course could win back, and how far the weak lie above their peers; ``over``: the items and
-    agents that no longer do."""
+def pictures(weak: Sequence[WeakItem], held: Sequence[Course]) -> tuple[Chart, ...]:
+    """What each course could win back, and how far the ``weak`` lie above their peers."""
     charts = []
     if held:
         charts.append(
@@ -127,7 +123,7 @@ def pictures(
                 y_title="分",
             )
         )
-    rows = [row for row in found.weak if _drawn(row) and (row.key, row.group.key) not in over][:_MOST_BARS]
+    rows = [row for row in weak if _drawn(row)][:_MOST_BARS]
     if rows:
         known = [row.shrunken for row in rows]
         charts.append(

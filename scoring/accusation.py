@@ -36,9 +36,7 @@ def accusation(found: Found, stream: Stream) -> Found | None:
     short = len(found.phrase) < SPARED
     garbled = stream.likely_errors >= VERY_MANY_ERRORS
     needed = HALF if not many else 1.0 if garbled and short else MOSTLY
-    written = found.written >= needed - 1e-9
-    if short and has_another_word(found.phrase, heard):
-        written = False
+    written = found.written >= needed - 1e-9 and not (short and has_another_word(found.phrase, heard))
     if edits > slips or not written or is_quoted(stream, found.start, found.end):
         return replace(found, sure=False)
     return found

@@ -159,11 +159,12 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     few = manner.misses_few(stream) and not phrase.checked
     if few and len(phrase) >= LONG and similarity < manner.similarity - manner.margin(stream) - 1e-9:
         return None
-    slip = few and SHORT + 1 < len(phrase) < LONG and fitting.edits <= FEW_SLIP + 1e-9
+    slip = len(phrase) > SHORT + 1 and fitting.edits <= FEW_SLIP + 1e-9
     sure = similarity >= manner.similarity - 1e-9
     if sure and not (exact and not candidate.hesitant):
         sure = not _half_right(candidate, stream, manner, first, last)
-    sure = sure or (slip and not is_another_word(phrase, stream, first, last))
+    if few and slip and len(phrase) < LONG:
+        sure = sure or not is_another_word(phrase, stream, first, last)
     if phrase.checked and not exact:
         wrong = wrong_digits(phrase, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
@@ -172,8 +173,7 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     found = Found(phrase, first, last, similarity, written, sure)
     if manner.accusing:
         return accusation(found, stream)
-    one_slip = len(phrase) > SHORT + 1 and fitting.edits <= FEW_SLIP + 1e-9
-    another = not (sure or one_slip or phrase.checked) and is_another_word(phrase, stream, first, last)
+    another = not (sure or slip or phrase.checked) and is_another_word(phrase, stream, first, last)
     return None if another else found
 
 

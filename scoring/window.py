@@ -105,11 +105,11 @@ def part_of(window: Window, context: CallContext) -> Part:
     Raises:
         NoAnchorError: the words of its anchor were not said.
     """
-    known = context.parts.get(None if window.whole_call else id(window))
+    key = None if window.whole_call else id(window)
+    known = context.parts.get(key)
     if known is None:
-        whole = window.whole_call
-        known = (window, Part(context.whole, whole_call=True) if whole else _limited(window, context))
-        context.parts[None if whole else id(window)] = known
+        part = Part(context.whole, whole_call=True) if key is None else _limited(window, context)
+        known = context.parts[key] = (window, part)
     return known[1]
 
 

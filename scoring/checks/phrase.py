@@ -114,11 +114,9 @@ def _places(
     texts: list[str],
     match: Match | None = None,
 ) -> list[Found]:
-    accusing = check.expect is Expect.ABSENT
-    few = not accusing and _are_few(stretches, stream)
-    looked = manner(
-        match or check.match, check.similarity, check.exclude, check.whole_words, accusing, few=few
-    )
+    accusing, match = check.expect is Expect.ABSENT, match or check.match
+    few = not accusing and match is not Match.EXACT and _are_few(stretches, stream)
+    looked = manner(match, check.similarity, check.exclude, check.whole_words, accusing, few=few)
     phrases = context.phrases(texts)
     return [found for start, end in stretches for found in find(phrases, stream, looked, start, end)]
 
