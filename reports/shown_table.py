@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reports.report import Cell, Clip, Column, Kind, Report
@@ -17,11 +17,15 @@ _NUMBERS: tuple[Kind, ...] = ("count", "points", "share")
 
 @dataclass(frozen=True, slots=True)
 class ShownColumn:
-    """``number``: written to the right. ``priority`` as of `Column`."""
+    """``number``: written to the right. ``priority`` as of `Column`.
+
+    ``of_before``: the interval of the column before it, of no use alone.
+    """
 
     title: str
     number: bool
     priority: int
+    of_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def shown(report: Report, least: int | None = None) -> ShownTable:
     left_out = [*same, *void] if len(report.rows) > 1 else []
     parts = [part for part in kept if part not in left_out]
     digits = column_digits(report.columns, report.rows)
-    columns = tuple(_column(report, part) for part in parts)
+    columns = tuple(
+        replace(_column(report, part), of_before=_belongs(report, before, part))
+        for before, part in zip((None, *parts), parts, strict=False)
+    )
     clips = [at for at, column in enumerate(report.columns) if column.kind == "clips"]
     rows = tuple(
         ShownRow(
@@ -160,6 +167,13 @@ def _parts(report: Report) -> list[Part]:
         elif column.kind != "clips":
             parts.append((at,))
     return parts
+
+
+def _belongs(report: Report, before: Part | None, part: Part) -> bool:
+    """Whether ``part`` is the interval of the figure that stands before it in the report and on screen."""
+    if before is None or len(part) != 2 or len(before) != 1 or before[0] != part[0] - 1:
+        return False
+    return report.columns[before[0]].kind in _NUMBERS
 
 
 def _same_everywhere(report: Report, part: Part) -> bool:
