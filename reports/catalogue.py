@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.scope import By, Period, Scope
+from reports.known_groups import whose
+from reports.scope import BYS, By, Period, Scope
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,7 +65,18 @@ class Entry:
     def answer(self, connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         module, function = self.made_by.split(":")
         answer: Answer = getattr(import_module(module), function)(connection, asked)
-        return answer
+        return _titled(connection, asked.scope, answer)
+
+
+def _titled(connection: duckdb.DuckDBPyConnection, scope: Scope, answer: Answer) -> Answer:
+    """The title says whose calls these are, where not everybody's."""
+    used = {name for name, _ in answer.filters}
+    told = [
+        name
+        for kind in BYS
+        if kind in used and (name := whose(connection, scope, (kind,))) and name not in answer.title
+    ]
+    return replace(answer, title=f"{answer.title}　只看{'、'.join(told)}") if told else answer
 
 
 CATALOGUE: tuple[Entry, ...] = (

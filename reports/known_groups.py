@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from reports.group import group_of
 from reports.query import ask
-from reports.scope import BY_NAMES, Scope
+from reports.scope import BY_NAMES, By, Scope
 from scoring.warehouse.problems import WarehouseError
 
 if TYPE_CHECKING:
     import duckdb
 
-_KINDS = ("agent", "team", "branch", "queue")
+_KINDS: tuple[By, ...] = ("branch", "team", "queue", "agent")
 _CLOSE, _ALL = 5, 12  # so many are named: of those that look alike, or every one where they are few
 
 
@@ -56,6 +57,23 @@ def known(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Scope:
     of = {kind: [one for one in groups if one.kind == kind] for kind in asked}
     found: dict[str, Any] = {kind: _key(kind, wanted, of[kind]) for kind, wanted in asked.items()}
     return replace(scope, **found)
+
+
+def whose(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[By] = _KINDS) -> str:
+    """Whose calls a scope (its agent by id) is about, as people call them: 订货一组、陈静（8003）; empty: of
+    everybody. Of ``kinds`` only.
+    """
+    asked = [(kind, key) for kind in kinds if (key := getattr(scope, kind)) is not None]
+    if not asked:
+        return ""
+    groups = {(one.kind, one.key): one for one in ask(connection, "known_groups", _Group, {})}
+    return "、".join(_called(kind, key, groups.get((kind, key))) for kind, key in asked)
+
+
+def _called(kind: str, key: str, found: _Group | None) -> str:
+    if found is None:
+        return key
+    return group_of(kind, key, found.name, found.other_key, None).label
 
 
 def _key(kind: str, wanted: str, groups: list[_Group]) -> str:

@@ -168,6 +168,11 @@ class Sheet:
     exemplary: tuple[tuple[str, Clip], ...]
     faulty: tuple[tuple[str, Clip], ...]
 
+    def called(self, label: str) -> Sheet:
+        """The same under another name."""
+        group, reading = replace(self.group, label=label), self.reading
+        return replace(self, group=group, reading=reading and replace(reading, group=group))
+
     @property
     def this_month(self) -> TrendRow | None:
         return next((row for row in self.months if row.period == self.month), None)

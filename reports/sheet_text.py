@@ -123,7 +123,7 @@ def _members(sheet: Sheet) -> Iterator[str]:
         yield f"明显高于平均：{listed(above[::-1], 5)}。"
     if below:
         yield f"明显低于平均：{listed(below, 5)}。"
-    if not above and not below:
+    if not above and not below and len(low) > 1:
         yield f"成员 {len(low)} 个，彼此没有明显高低之分。"
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from reports.answer import Answer
 from reports.group import Group
+from reports.known_groups import whose
 from reports.report import Column, Report
-from reports.scope import BY_NAMES
+from reports.scope import BY_NAMES, By
 from reports.share import ends
 from reports.sheet import Level, SheetOptions, sheet
 from reports.sheet_tables import charts, tables
@@ -26,6 +27,14 @@ TITLES: dict[Level, tuple[str, str]] = {
     "team": ("team-sheet", "班组表"),
     "branch": ("branch-month", "分公司月报"),
 }
+
+
+_NARROWER: dict[Level, tuple[By, ...]] = {
+    "agent": ("queue",),
+    "team": ("queue", "agent"),
+    "branch": ("team", "queue", "agent"),
+}
+"""What leaves only a part of such a group's calls."""
 
 
 def agent_sheet(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
@@ -57,6 +66,9 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: Asked, level: Level, k
         rows = trend(connection, TrendOptions("branch", "month", replace(asked.scope, branch=key))).rows
         month = rows[-1].period if rows else None
     found = sheet(connection, SheetOptions(level, key, asked.scope, month))
+    only = whose(connection, asked.scope, _NARROWER[level])
+    if only:
+        found = found.called(f"{found.group.label}（只看{only}）")
     filters = (*asked.scope.filters(), *((("month", f"{month:%Y-%m}"),) if month else ()))
     heading = f"{title}　{found.group.label}" + (f"　{month.year} 年 {month.month} 月" if month else "")
     return Answer(name, heading, filters, sentences(found), tables(found), charts(found), notes(found))

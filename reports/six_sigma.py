@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from reports.group import Group, group_of
+from reports.known_groups import whose
 from reports.query import ask
-from reports.scope import BYS, By, Scope
+from reports.scope import BY_NAMES, BYS, By, Scope
 from reports.share import Share
 from reports.sigma_level import SHIFT, Defects
 
@@ -102,11 +103,13 @@ class SixSigma:
     Attributes:
         rows: per group all items, then each item; the whole centre first.
         weeks: of the whole centre, by item, in order.
+        whole: what all calls together are called: the centre, or whoever was asked for.
     """
 
     options: SixSigmaOptions
     rows: tuple[SigmaRow, ...]
     weeks: tuple[tuple[ItemWeek, ...], ...]
+    whole: str = BY_NAMES["centre"]
 
     @property
     def totals(self) -> tuple[SigmaRow, ...]:
@@ -123,13 +126,14 @@ def six_sigma(connection: duckdb.DuckDBPyConnection, options: SixSigmaOptions | 
     options = options or SixSigmaOptions()
     parameters = options.scope.parameters()
     weekly = ask(connection, "six_sigma", ItemWeek, {**parameters, "by": "centre", "weekly": True})
-    rows = list(_rows(options, "centre", weekly))
+    whole = whose(connection, options.scope) or BY_NAMES["centre"]
+    rows = [replace(row, group=replace(row.group, label=whole)) for row in _rows(options, "centre", weekly)]
     if options.by != "centre":
-        whole = ask(connection, "six_sigma", ItemWeek, {**parameters, "by": options.by, "weekly": False})
-        rows += _rows(options, options.by, whole)
+        counted = ask(connection, "six_sigma", ItemWeek, {**parameters, "by": options.by, "weekly": False})
+        rows += _rows(options, options.by, counted)
     series = _grouped(weekly, lambda one: (one.rubric, one.item_id))
     dated = tuple(tuple(one for one in weeks if one.week is not None) for weeks in series)
-    return SixSigma(options, tuple(rows), tuple(weeks for weeks in dated if weeks))
+    return SixSigma(options, tuple(rows), tuple(weeks for weeks in dated if weeks), whole)
 
 
 def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:

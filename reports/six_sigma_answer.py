@@ -33,7 +33,7 @@ def _sentences(found: SixSigma, items: tuple[ItemControl, ...]) -> Iterator[str]
         return
     centre = totals[0]
     undecided = f"另有 {centre.undecided:,} 次存疑或出错的判定未计入。" if centre.undecided else ""
-    yield f"{_whole(found)}计分项：{_told(found, centre)}。{undecided}"
+    yield f"{found.whole}计分项：{_told(found, centre)}。{undecided}"
     if not centre.enough:
         yield f"判定不足 {found.options.minimum} 次，样本不足以判断西格玛水平。"
         return
@@ -41,10 +41,6 @@ def _sentences(found: SixSigma, items: tuple[ItemControl, ...]) -> Iterator[str]
     if found.options.by != "centre":
         yield from _groups(found, totals[1:])
     yield from told(items)
-
-
-def _whole(found: SixSigma) -> str:
-    return "全中心" if found.options.scope.whose == "centre" else "所选通话"
 
 
 def _told(found: SixSigma, row: SigmaRow) -> str:
@@ -135,9 +131,14 @@ def _furthest_apart(found: SixSigma) -> str | None:
         return None
     _, row, whole = worst
     return (
-        f"离{_whole(found)}水平最远的是{row.group.label}的{_item(found, row)}：{_told(found, row)}；"
-        f"{_whole(found)} DPMO {whole.defects.per_million or 0:,.0f}。"
+        f"离{found.whole}水平最远的是{row.group.label}的{_item(found, row)}：{_told(found, row)}；"
+        f"{found.whole} DPMO {whole.defects.per_million or 0:,.0f}。"
     )
+
+
+def _level_name(found: SixSigma, row: SigmaRow) -> str:
+    asked = row.group.by == "centre" and found.options.scope.whose != "centre"
+    return "合计" if asked else BY_NAMES[row.group.by]
 
 
 def _table(found: SixSigma) -> Report:
@@ -169,7 +170,7 @@ def _table(found: SixSigma) -> Report:
         defects, interval = row.defects, row.defects.per_million_interval
         rows.append(
             (
-                BY_NAMES[row.group.by], row.group.label, row.group.key,
+                _level_name(found, row), row.group.label, row.group.key,
                 row.rubric, row.rubric_name, row.item_id, row.item_name,
                 named(SEVERITIES, row.severity) if row.severity else NONE,
                 defects.share.n, defects.share.count, row.undecided, row.not_measurable,

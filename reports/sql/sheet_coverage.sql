@@ -10,5 +10,7 @@ LEFT JOIN (SELECT DISTINCT call_id FROM reviewed_scorecards) AS s ON s.call_id =
 LEFT JOIN closed_months AS m ON m.month = date_trunc('month', c.day)
 WHERE c.day >= $start::DATE
   AND c.day <= $end::DATE
+  AND ($agent::VARCHAR IS NULL OR coalesce(c.agent_id, c.agent_no) = $agent::VARCHAR)
   AND ($team::VARCHAR IS NULL OR c.team = $team::VARCHAR)
   AND ($branch::VARCHAR IS NULL OR c.branch = $branch::VARCHAR)
+  AND ($queue::VARCHAR IS NULL OR c.queue = $queue::VARCHAR)

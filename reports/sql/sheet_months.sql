@@ -7,5 +7,6 @@ WHERE day IS NOT NULL
   AND ($agent::VARCHAR IS NULL OR coalesce(agent_id, agent_no) = $agent::VARCHAR)
   AND ($team::VARCHAR IS NULL OR team = $team::VARCHAR)
   AND ($branch::VARCHAR IS NULL OR branch = $branch::VARCHAR)
+  AND ($queue::VARCHAR IS NULL OR queue = $queue::VARCHAR)
 GROUP BY month
 ORDER BY month DESC

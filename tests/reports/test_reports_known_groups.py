@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from reports.known_groups import UnknownGroupError, known
+from reports.known_groups import UnknownGroupError, known, whose
 from reports.scope import Scope
 
 
@@ -58,3 +58,11 @@ def test_nobody_of_that_name(connection: duckdb.DuckDBPyConnection, scope: Scope
 def test_everybody_needs_no_looking() -> None:
     with duckdb.connect() as empty:
         assert known(empty, Scope()) == Scope()
+
+
+def test_whose_calls_they_are(connection: duckdb.DuckDBPyConnection) -> None:
+    scope = Scope(agent="A1", team="一组", rubric="general")
+    assert whose(connection, scope) == "一组、李芳（8001）"
+    assert whose(connection, scope, ("team",)) == "一组"
+    assert whose(connection, Scope(agent="8009")) == "8009"
+    assert whose(connection, Scope()) == ""

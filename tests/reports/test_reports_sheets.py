@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -76,6 +77,18 @@ def test_a_team_lists_its_agents_and_a_branch_its_teams(centre: duckdb.DuckDBPyC
     members = next(table for table in answer.tables if table.name == "members")
     assert {row[0] for row in members.rows} == {call.team for call in STORY if call.team}
     assert "本月尚未封账" in answer.sentences[0]
+
+
+def test_a_part_of_a_group_is_titled_and_counted_as_that(centre: duckdb.DuckDBPyConnection) -> None:
+    agent, calls = STORY[0], sum(call.agent == STORY[0].agent for call in STORY)
+    whose = f"{agent.name}（{agent.number}）"
+    one = entry("branch-month").answer(centre, Asked(Scope(agent=agent.agent)))
+    assert f"（只看{whose}）" in one.title
+    (judged,) = re.findall(r"人工接起 (\d+) 通", one.sentences[0])
+    assert int(judged) < calls and f"（只看{whose}）：" in one.sentences[0]
+    listed = entry("team-sheet").answer(centre, Asked(Scope(agent=agent.agent)))
+    assert listed.title == f"班组表　只看{whose}"
+    assert entry("agent-sheet").answer(centre, Asked(Scope(agent=agent.agent))).title == f"坐席表　{whose}"
 
 
 def test_months_add_up_to_the_calls(centre: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from reports.catalogue import Asked, entry
+from reports.scope import Scope
 from reports.share import Share
 from reports.sigma_level import Defects
 from reports.six_sigma import SigmaRow, SixSigma, SixSigmaOptions, six_sigma
@@ -192,3 +193,11 @@ def test_only_undecided_verdicts_are_no_opportunities(empty: duckdb.DuckDBPyConn
     items = ("greeting", "repeat-order", "closing", "dead-air", "no-rude-words", "tone")
     load(empty, [Judged("c1", undecided=items, day=MONDAY)])
     assert "没有已判定的质检项" in entry("six-sigma").answer(empty, Asked()).sentences[0]
+
+
+def test_one_agents_view_is_titled_for_that_agent(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [*calls("A", "一班", 40, 4), *calls("B", "一班", 40, 20)])
+    answer = entry("six-sigma").answer(empty, Asked(Scope(agent="A")))
+    assert answer.title == "六西格玛　只看A（A）"
+    assert answer.sentences[0].startswith("A（A）计分项：") and "全中心" not in "".join(answer.sentences)
+    assert answer.tables[0].rows[0][:2] == ("合计", "A（A）")
