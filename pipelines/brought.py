@@ -190,7 +190,10 @@ def _notes(
         if unknown:
             more = f"等 {len(unknown)} 个" if len(unknown) > _NAMED else ""
             shown = "、".join(unknown[:_NAMED])
-            notes.append(f"坐席名单和话单里都没有的坐席：{shown}{more}（已导入）")
+            notes.append(
+                f"没有这些坐席：{shown}{more}，坐席名单和话单里都没有；这些行已留存，"
+                "但进不了任何人的报告：请核对编号，或先导入坐席名单（import agents）"
+            )
     if table.call is not None:
         missing = unknown_calls(warehouse.connection, map(table.call, values))
         if missing:

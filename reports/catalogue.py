@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.known_groups import whose
-from reports.scope import BYS, By, Period, Scope
+from reports.known_groups import KINDS, whose
+from reports.scope import By, Period, Scope
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,11 +71,8 @@ class Entry:
 def _titled(connection: duckdb.DuckDBPyConnection, scope: Scope, answer: Answer) -> Answer:
     """The title says whose calls these are, where not everybody's."""
     used = {name for name, _ in answer.filters}
-    told = [
-        name
-        for kind in BYS
-        if kind in used and (name := whose(connection, scope, (kind,))) and name not in answer.title
-    ]
+    kinds: list[By] = [kind for kind in KINDS if kind in used]
+    told = [name for kind in kinds if (name := whose(connection, scope, (kind,))) not in answer.title]
     return replace(answer, title=f"{answer.title}　只看{'、'.join(told)}") if told else answer
 
 

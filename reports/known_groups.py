@@ -15,7 +15,7 @@ from scoring.warehouse.problems import WarehouseError
 if TYPE_CHECKING:
     import duckdb
 
-_KINDS: tuple[By, ...] = ("branch", "team", "queue", "agent")
+KINDS: tuple[By, ...] = ("branch", "team", "queue", "agent")
 _CLOSE, _ALL = 5, 12  # so many are named: of those that look alike, or every one where they are few
 
 
@@ -50,7 +50,7 @@ def known(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Scope:
     Raises:
         UnknownGroupError: nobody is called so, or several are.
     """
-    asked = {kind: wanted for kind in _KINDS if (wanted := getattr(scope, kind)) is not None}
+    asked = {kind: wanted for kind in KINDS if (wanted := getattr(scope, kind)) is not None}
     if not asked:
         return scope
     groups = ask(connection, "known_groups", _Group, {})
@@ -59,7 +59,7 @@ def known(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Scope:
     return replace(scope, **found)
 
 
-def whose(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[By] = _KINDS) -> str:
+def whose(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[By] = KINDS) -> str:
     """Whose calls a scope (its agent by id) is about, as people call them: 订货一组、陈静（8003）; empty: of
     everybody. Of ``kinds`` only.
     """
@@ -68,6 +68,11 @@ def whose(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[B
         return ""
     groups = {(one.kind, one.key): one for one in ask(connection, "known_groups", _Group, {})}
     return "、".join(_called(kind, key, groups.get((kind, key))) for kind, key in asked)
+
+
+def unheard_of(connection: duckdb.DuckDBPyConnection, kind: By, key: str) -> bool:
+    """Whether no call and no list names that group."""
+    return not any((one.kind, one.key) == (kind, key) for one in ask(connection, "known_groups", _Group, {}))
 
 
 def _called(kind: str, key: str, found: _Group | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reports.group import Group, group_of
 from reports.improvement import Improvement, improvements, still_weak
+from reports.known_groups import unheard_of
 from reports.kpi_target import Subject, Target, months_between, target_of
 from reports.query import ask
 from reports.report import Clip
@@ -148,6 +149,7 @@ class Sheet:
         months: the group's months, in order; ``members``: those inside it, in ``month``.
         weak: what the group is weak on; ``over``: what an agent was weak on, but no longer is.
         exemplary, faulty: clips by item id.
+        unheard_of: no list and no call of any day knows such a group; coaching or courses may still name it.
     """
 
     options: SheetOptions
@@ -167,6 +169,7 @@ class Sheet:
     courses: tuple[Course, ...]
     exemplary: tuple[tuple[str, Clip], ...]
     faulty: tuple[tuple[str, Clip], ...]
+    unheard_of: bool = False
 
     def called(self, label: str) -> Sheet:
         """The same under another name."""
@@ -205,7 +208,7 @@ class _Heard:
 
 
 def sheet(connection: duckdb.DuckDBPyConnection, options: SheetOptions) -> Sheet:
-    """The sheet of one group. A group that nobody knows gives an empty one."""
+    """The sheet of one group. A group that nobody knows gives an empty one, which says so."""
     own = options.own
     parameters = own.parameters()
     known = ask(connection, "sheet_months", _Month, parameters)
@@ -230,6 +233,7 @@ def sheet(connection: duckdb.DuckDBPyConnection, options: SheetOptions) -> Sheet
         tuple(ask(connection, "sheet_courses", Course, window.parameters())),
         tuple(pair for outcome, *pair in clips if outcome == "pass"),  # type: ignore[misc]
         tuple(pair for outcome, *pair in clips if outcome == "fail"),  # type: ignore[misc]
+        unheard_of(connection, options.level, options.key),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.group import agent_group
 from reports.period import named
+from reports.scope import BY_NAMES
 from reports.share import Share
 from reports.sheet import Action, Goal, Sheet
 from reports.strengths import Strength
@@ -24,6 +25,9 @@ def sentences(sheet: Sheet) -> tuple[str, ...]:
 def _sentences(sheet: Sheet) -> Iterator[str]:
     name = sheet.group.label
     row = sheet.this_month
+    if sheet.unheard_of:
+        yield from _unheard_of(sheet)
+        return
     if row is None:
         yield f"{name}：所选时段没有已质检的通话，这张表只能列出登记和约定的事项。"
     else:
@@ -42,6 +46,16 @@ def _sentences(sheet: Sheet) -> Iterator[str]:
         yield f"已经好转的：{listed([learnt(one) for one in sheet.over], 3)}。"
     yield from _members(sheet)
     yield from _agreed(sheet)
+
+
+def _unheard_of(sheet: Sheet) -> Iterator[str]:
+    what = BY_NAMES[sheet.options.level]
+    yield f"没有{what} {sheet.options.key}：名单和话单里都没有，也就没有已质检的通话。"
+    if sheet.actions or sheet.courses:
+        yield (
+            f"只有面谈约定 {len(sheet.actions)} 条、培训记录 {len(sheet.courses)} 条写着这个编号，"
+            "多半是写错了，请核对后重新导入。"
+        )
 
 
 def _against_peers(rows: Sequence[Strength | WeakItem]) -> list[str]:

@@ -130,7 +130,7 @@ def test_unknown_agents_and_columns_are_noted(settings: Path, tmp_path: Path) ->
     shown = imported("trainings", path, settings)
     assert shown.exit_code == 0, shown.output
     assert "提示：没有用到的列：讲师" in shown.output
-    assert "提示：坐席名单和话单里都没有的坐席：A77（已导入）" in shown.output
+    assert "提示：没有这些坐席：A77，坐席名单和话单里都没有" in shown.output
     assert len(ask(settings, "FROM trainings")) == 2
 
     path = tmp_path / "satisfaction.csv"

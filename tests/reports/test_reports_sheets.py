@@ -123,6 +123,16 @@ def test_one_nobody_knows_has_an_empty_sheet(
     assert "没有已质检的通话" in said(centre, name, **scope)
 
 
+def test_coaching_makes_no_agent(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, STORY[:3])
+    action = CoachingAction("Z99", date(2026, 11, 1), "多听少说")
+    merge_rows(empty, "coaching", coaching_rows([action]), ("coaching_id",))
+    first, second = said(empty, "agent-sheet", agent="Z99").splitlines()
+    assert first == "没有坐席 Z99：名单和话单里都没有，也就没有已质检的通话。"
+    assert "只有面谈约定 1 条" in second
+    assert not any("Z99" in str(row) for row in entry("agent-sheet").answer(empty, Asked()).tables[0].rows)
+
+
 def test_one_call_alone_is_shown_and_not_leaned_on(empty: duckdb.DuckDBPyConnection) -> None:
     load(empty, [STORY[0]])
     text = said(empty, "agent-sheet", agent=STORY[0].agent)
