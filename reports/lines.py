@@ -72,6 +72,12 @@ def lines_of(series: Sequence[Points]) -> tuple[Line, ...]:
     scatters more than the place says is moderated over the series (`reports.moderation`), and never less
     than it says: a mean of n calls cannot be surer than n calls make it.
 
+    Where weeks add nothing of their own, the intervals of twenty series together cover the truth 97 to 98
+    times in 100 over 12 and 26 weeks, 96 over 52: their share cannot be below nothing, so to average over it
+    can only widen. A finer grid changes nothing of that. Even odds beforehand that there is no such part
+    (Jeffreys) bring 96, but then a series alone with an autocorrelation of 0.5 is called a trend 5 to 6 times
+    in 100; we rather keep that at 5.
+
     Series whose calls' own scatter nobody knows are taken together apart: all their noise may carry over, and
     its size is their residuals' own. Of more than 200 series, every so many of them tell which places are
     likely at all.

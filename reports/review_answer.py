@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reports.answer import Answer, Chart, Series
-from reports.review_queue import QueueOptions, ReviewQueue, review_queue
+from reports.review_queue import QueuedCall, QueueOptions, ReviewQueue, review_queue
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,7 +34,7 @@ def sentences(queue: ReviewQueue) -> tuple[str, ...]:
         fatal = sum(row.fatal == "provisional" for row in ranked)
         first = f"{queue.waiting} 通等待人工复核，这次列出风险最高的 {len(ranked)} 通"
         which = "都" if fatal == len(ranked) else f"其中 {fatal} 通"
-        told = [f"{first}，{which}有待确认的致命差错。" if fatal else f"{first}。"]
+        told = [f"{first}，{which}有待确认的致命差错{_zeroed(ranked)}。" if fatal else f"{first}。"]
         why = Counter(row.reason for row in ranked).most_common(3)
         told.append(f"复核的主要原因：{'、'.join(f'{reason}（{count} 通）' for reason, count in why)}。")
         people = Counter(row.agent for row in ranked).most_common()
@@ -49,7 +49,20 @@ def sentences(queue: ReviewQueue) -> tuple[str, ...]:
         whole = drawn == queue.quiet
         which = f"全部 {drawn} 通" if whole else f" {queue.quiet} 通里随机抽出的 {drawn} 通"
         told.append(f"另有 {queue.day} 没有发现问题的{which}，用来估计机器漏判了多少。")
+    silent = sum(not row.recorded for row in queue.rows)
+    if silent:
+        which = "都" if silent == len(queue.rows) else f"里 {silent} 通"
+        told.append(f"列出的 {len(queue.rows)} 通{which}没有录音，只能看转写文本（“录音”一列标“无录音”）。")
     return tuple(told)
+
+
+def _zeroed(rows: list[QueuedCall]) -> str:
+    """What hangs on it."""
+    waiting = [row for row in rows if row.if_confirmed is not None]
+    zeroed = sum(row.if_confirmed == 0 for row in waiting)
+    if not zeroed:
+        return ""
+    return "，一经确认总分归零" if zeroed == len(waiting) else f"，其中 {zeroed} 通一经确认总分归零"
 
 
 def _charts(queue: ReviewQueue) -> list[Chart]:

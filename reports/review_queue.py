@@ -58,6 +58,9 @@ class QueuedCall:
     Attributes:
         risk: 0..1; None where it was drawn by lot.
         probability: with which it was drawn; None where it asks for a review itself.
+        lower: of the total, if all that is open failed and a fatal failure that waits were confirmed.
+        recorded: whether there is sound to hear; a call may have come as words alone.
+        if_confirmed: the total once a person confirms the fatal failure that waits; None where none does.
     """
 
     call_id: str
@@ -73,6 +76,8 @@ class QueuedCall:
     reason: str
     risk: float | None = None
     probability: float | None = None
+    recorded: bool = True
+    if_confirmed: float | None = None
 
     @property
     def drawn(self) -> bool:
@@ -119,6 +124,15 @@ class _Waiting:
     risk: float | None = None
     reason: str | None = None
     reviewed: bool = False
+    recorded: bool = True
+    zeroes: bool = True
+
+    @property
+    def if_confirmed(self) -> float | None:
+        """As the rubric's ``fatal_zeroes`` says."""
+        if self.fatal != "provisional":
+            return None
+        return 0.0 if self.zeroes else self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +161,11 @@ def review_queue(connection: duckdb.DuckDBPyConnection, options: QueueOptions | 
 
 def _queued(row: _Waiting, reason: str, probability: float | None) -> QueuedCall:
     agent = group_of("agent", row.agent_id or row.agent_no, row.agent_name, row.agent_no, row.team)
+    waits = row.fatal == "provisional" and row.zeroes
     return QueuedCall(
-        row.call_id, row.day, agent.label, row.team, row.queue, row.rubric, row.total, row.lower, row.upper,
-        row.fatal, reason, row.risk, probability,
+        row.call_id, row.day, agent.label, row.team, row.queue, row.rubric,
+        row.total, 0.0 if waits else row.lower, row.upper,
+        row.fatal, reason, row.risk, probability, row.recorded, row.if_confirmed,
     )  # fmt: skip
 
 
@@ -161,17 +177,19 @@ def _report(queue: ReviewQueue) -> Report:
     columns = (
         Column("rank", "序号", "count", priority=0),
         Column("call_id", "通话", "text", priority=0),
-        Column("day", "日期", "date"),
+        Column("day", "日期", "date", priority=2),
         Column("agent", "坐席", "text", priority=0),
         Column("team", "班组", "text", priority=2),
         Column("queue", "技能组", "text", priority=2),
         Column("rubric", "评分表", "text", priority=3),
-        Column("source", "来源", "text"),
-        Column("risk", "风险", "points", digits=2),
+        Column("source", "来源", "text", priority=2),
+        Column("risk", "风险", "points", digits=2, priority=2),
         Column("reason", "原因", "text", priority=0),
+        Column("recording", "录音", "text", priority=0),
         Column("total", "总分", "points"),
-        Column("lower", "下限", "points", priority=2),
-        Column("upper", "上限", "points", priority=2),
+        Column("if_confirmed", "致命项确认后", "points"),
+        Column("lower", "总分下限", "points", priority=2),
+        Column("upper", "总分上限", "points", priority=2),
         Column("fatal", "致命项", "text"),
         Column("probability", "抽取概率", "share", priority=2),
         Column("weight", "权重", "points", priority=3),
@@ -180,7 +198,8 @@ def _report(queue: ReviewQueue) -> Report:
         (
             rank, row.call_id, row.day, row.agent, row.team, row.queue, row.rubric,
             "随机抽取" if row.drawn else "风险", row.risk, row.reason,
-            row.total, row.lower, row.upper, named(FATALS, row.fatal),
+            "有" if row.recorded else "无录音",
+            row.total, row.if_confirmed, row.lower, row.upper, named(FATALS, row.fatal),
             row.probability, 1 / row.probability if row.probability else None,
         )
         for rank, row in enumerate(queue.rows, start=1)
@@ -197,7 +216,10 @@ def _notes(queue: ReviewQueue) -> Iterator[str]:
     if queue.waiting > ranked:
         yield f"共有 {queue.waiting} 通等待复核，定额内列出风险最高的 {ranked} 通。"
     if any(row.fatal == "provisional" for row in queue.rows):
-        yield "致命差错确认之前总分不清零：待确认的通话总分也可能是满分。"
+        yield (
+            "致命差错确认之前总分不清零，待确认的通话总分也可能是满分；“致命项确认后”是一经确认的总分，"
+            "评分表规定归零的就是 0。总分下限：存疑的都算不合格、待确认的致命差错都经确认时的总分。"
+        )
     drawn = len(queue.rows) - ranked
     if drawn:
         yield (

@@ -4,7 +4,7 @@
 WITH of_day AS MATERIALIZED (
     SELECT
         s.scorecard_id, s.call_id, c.day, c.agent_id, c.agent_no, c.agent_name, c.team, c.queue, s.rubric, s.total,
-        s.lower, s.upper, s.fatal, s.reviewed
+        s.lower, s.upper, s.fatal, s.reviewed, c.recording IS NOT NULL AS recorded
     FROM official_scorecards AS s
     JOIN calls AS c USING (call_id)
     WHERE c.day = $day::DATE

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from reports_story import MONDAY, Judged, load
 
+from reports.review_answer import sentences
 from reports.review_queue import QueueOptions, ReviewQueue, review_queue
 from reports.scope import Scope
 
@@ -105,6 +106,28 @@ def test_a_confirmed_call_asks_no_more(empty: duckdb.DuckDBPyConnection) -> None
         " 'confirmed' AS fatal"
     )
     assert ids(review_queue(empty), drawn=False) == ["f2"]
+
+
+def test_a_fatal_failure_that_waits_shows_what_hangs_on_it(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [Judged("f1", failed=("no-rude-words", "closing")), risky("r1", 0.5)])
+    by_call = {row.call_id: row for row in review_queue(empty).rows}
+    assert (by_call["f1"].total, by_call["f1"].if_confirmed, by_call["f1"].lower) == (75.0, 0.0, 0.0)
+    assert (by_call["r1"].if_confirmed, by_call["r1"].lower) == (None, 75.0)
+    assert "其中 1 通有待确认的致命差错，一经确认总分归零" in sentences(review_queue(empty))[0]
+    empty.execute("UPDATE rubrics SET fatal_zeroes = false")
+    by_call = {row.call_id: row for row in review_queue(empty).rows}
+    assert (by_call["f1"].if_confirmed, by_call["f1"].lower) == (75.0, 75.0)
+
+
+def test_calls_without_a_recording_are_marked(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [*quiet(1), risky("r1", 0.9), risky("r2", 0.8)])
+    assert not any("录音" in told for told in sentences(review_queue(empty)))
+    empty.execute("UPDATE calls SET recording = NULL WHERE call_id = 'r1'")
+    queue = review_queue(empty)
+    assert [row.recorded for row in queue.rows] == [False, True, True]
+    assert "列出的 3 通里 1 通没有录音" in sentences(queue)[-1]
+    where = [column.key for column in queue.report().columns].index("recording")
+    assert [row[where] for row in queue.report().rows] == ["无录音", "有", "有"]
 
 
 def test_calls_of_closed_months_are_left_out(empty: duckdb.DuckDBPyConnection) -> None:
