@@ -18,6 +18,9 @@ SHORTEST_STRETCH, LONGEST_STRETCH = 5, 26
 FEWEST_EXPECTED = 5.0
 """Hits expected in a period, below which the normal limits of a p-chart do not hold (Montgomery,
 Introduction to Statistical Quality Control, section 7.2)."""
+FALSE_ALARMS = 0.004
+"""Chance a period at most that a chart alarms though nothing ever happens: simulated with `means_chart` and
+`rates_chart` over 1,500 charts each, 1 to 3 of 100 charts of 8 to 12 periods alarm, 9 of 26, 20 of 52."""
 _PER_MOVING_RANGE = 1.128  # d2 of two values: a moving range is 1.128 standard deviations on average
 _LONG_RUN = 9
 
@@ -74,6 +77,11 @@ class ControlChart:
         """The signal to tell first: by rule, of one rule the latest; None where nothing stands out."""
         rules = list(Rule)
         return min(reversed(self.signals), key=lambda signal: rules.index(signal.rule), default=None)
+
+    @property
+    def by_chance(self) -> float:
+        """How likely at most any of its periods stands out though nothing happened, 0..1."""
+        return 1 - (1 - FALSE_ALARMS) ** len(self.periods)
 
     @property
     def marked(self) -> tuple[bool, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.answer import Answer
-from reports.control_chart import FEWEST_PERIODS, LONGEST_STRETCH, SHORTEST_STRETCH, Rule
+from reports.control_chart import FEWEST_PERIODS, LONGEST_STRETCH, SHORTEST_STRETCH, ControlChart, Rule
 from reports.period import named
 from reports.scope import BY_NAMES, PERIOD_NAMES, By, Period
-from reports.slope import FEWEST_WEEKS, Reading
+from reports.slope import ALPHA, FEWEST_WEEKS, Reading
 from reports.trend import GroupReading, Trend, TrendOptions, TrendRow, trend
 from reports.trend_chart import Controlled, controlled, pictures
 from reports.trend_rows import Compared
@@ -111,7 +112,7 @@ def _movers(found: Trend) -> Iterable[str]:
     )
     parts = [
         f"{_names(group)}{word}" for group, word in ((falling, "在下降"), (rising, "在上升")) if group
-    ] or ["没有谁的升降超出偶然波动"]
+    ] or ["整段看没有谁的升降超出偶然波动"]
     parts += [
         f"{len(group)} 个{word}"
         for group, word in (
@@ -192,17 +193,21 @@ def _compared(other: Compared | None) -> str:
 
 
 def _alarms(told: Sequence[_Told]) -> Iterable[str]:
-    """Control charts: the gravest alarm of each, those beyond the limits first."""
-    charts = [chart for one in told for chart in one.charts if chart.control is not None]
-    alarms = [
-        (chart, signal)
-        for chart in charts
-        if chart.control is not None and (signal := chart.control.gravest) is not None
-    ]
+    """Control charts look at single periods, not at the whole: how many there are of whom, the gravest alarm
+    of each, those beyond the limits first, and how many would alarm by chance."""
+    charts = [(chart, chart.control) for one in told for chart in one.charts if chart.control is not None]
     if not charts:
         return
+    period = PERIOD_NAMES[told[0].trend.options.period]
+    kinds = Counter(BY_NAMES[chart.group.by] for chart, _ in charts)
+    of = "、".join(f"{by} {count}" for by, count in kinds.items())
+    apart = f"{'、'.join(MEASURES.values())}分开画，期数或差错太少的不画"
+    looked = f"控制图看的是单独几{period}、不是整段：{len(charts)} 张（{of}；{apart}）"
+    alarms = [
+        (chart, signal) for chart, control in charts if (signal := control.gravest) is not None
+    ]  # fmt: skip
     if not alarms:
-        yield f"{len(charts)} 张控制图都没有报警。"
+        yield f"{looked}都没有报警。"
         return
     alarms.sort(key=lambda alarm: list(Rule).index(alarm[1].rule))
     length = told[0].trend.options.period
@@ -212,7 +217,19 @@ def _alarms(told: Sequence[_Told]) -> Iterable[str]:
     ]
     shown = "、".join(named_alarms[:_MOST_NAMED])
     more = f"等 {len(alarms)} 处" if len(alarms) > _MOST_NAMED else ""
-    yield f"{len(charts)} 张控制图中有 {len(alarms)} 张报警：{shown}{more}；先查那几期发生了什么。"
+    whose = len({chart.group for chart, _ in alarms})
+    yield f"{looked}中有 {len(alarms)} 张报警：{shown}{more}；{against_chance([c for _, c in charts], whose)}。"
+
+
+def against_chance(charts: Sequence[ControlChart], alarmed: int) -> str:
+    """Whether ``alarmed`` groups are more than chance has; one group's charts rest on the same calls."""
+    from scipy.stats import poisson
+
+    expected = sum(chart.by_chance for chart in charts)
+    basis = f"什么都没变时，这么多图平均也会误报至多 {points(expected)} 张"
+    if float(poisson.sf(alarmed - 1, expected)) < ALPHA:
+        return f"{basis}，现在比碰巧该有的多，要查那几期发生了什么"
+    return f"{basis}，所以还可能是碰巧，也不等于升降，先查那几期发生了什么"
 
 
 def _targets(one: _Told) -> Iterable[str]:
@@ -264,8 +281,8 @@ def _notes(told: Sequence[_Told]) -> Iterable[str]:
         yield (
             f"控制图：平均分用 XmR 图，比率用 p 图（离散过大时用 Laney p' 图），至少 {FEWEST_PERIODS} 期；"
             f"控制限取自前一半（{SHORTEST_STRETCH} 到 {LONGEST_STRETCH} 期）。报警规则：超出 3 倍标准差、"
-            "连续 9 期在同一侧、3 期中 2 期超过 2 倍标准差（Nelson 规则 1、2、5）；没有任何变化的 12 周，"
-            "每 25 张图约有 1 张会误报。"
+            "连续 9 期在同一侧、3 期中 2 期超过 2 倍标准差（Nelson 规则 1、2、5）；没有任何变化时，"
+            "12 期的图约 40 张误报 1 张，26 期的约 10 张、52 期的约 5 张误报 1 张。"
         )
     if any(one.goals for one in told):
         yield f"目标按工号、岗位、工龄、班组、分公司取最具体的一条，与最近 {LATEST} 期合并后的 95% 区间比较。"

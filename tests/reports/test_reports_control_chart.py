@@ -9,6 +9,7 @@ import pytest
 
 from reports.control_chart import ControlChart, Rule, means_chart, rates_chart
 from reports.share import Share
+from reports.trend_answer import against_chance
 
 FIRST = date(2026, 9, 7)
 
@@ -86,10 +87,19 @@ def test_a_rate_with_too_few_hits_has_no_chart() -> None:
 
 
 def test_pure_noise_seldom_alarms() -> None:
-    """400 charts of twelve weeks: some 4 of 100 alarm (`benchmarks.simulations.trend`)."""
+    """400 charts of twelve weeks: 2 to 3 of 100 alarm (`benchmarks.simulations.trend`), at most 5 by chance."""
     dice = np.random.default_rng(3)
     alarms = 0
     for _ in range(400):
         means = dice.normal(85, 15 / 20**0.5, 12)
         alarms += bool(chart([float(mean) for mean in means], variance=225.0).signals)
     assert alarms / 400 <= 0.07
+    assert chart([85.0] * 12, variance=225.0).by_chance == pytest.approx(1 - 0.996**12)
+
+
+def test_a_few_alarms_among_many_charts_may_be_chance() -> None:
+    many = [chart([85.0] * 12, variance=225.0)] * 40
+    assert against_chance(many, 3).startswith(
+        "什么都没变时，这么多图平均也会误报至多 1.9 张，所以还可能是碰巧"
+    )
+    assert "比碰巧该有的多" in against_chance(many, 6)

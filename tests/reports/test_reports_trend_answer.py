@@ -47,7 +47,9 @@ def test_the_centre_and_its_teams_stand_beside(told: Answer) -> None:
 
 
 def test_alarms_are_sentences_rows_and_marks(told: Answer) -> None:
-    (sentence,) = [one for one in told.sentences if "张控制图中有" in one]
+    (sentence,) = [one for one in told.sentences if one.startswith("控制图看的是单独几周、不是整段：")]
+    assert "（坐席 " in sentence and "平均分、合格率、致命率分开画" in sentence
+    assert "现在比碰巧该有的多" in sentence
     assert "李芳（8001）平均分在" in sentence and "高于控制限" in sentence
     (table,) = [one for one in told.tables if one.name == "trend-signals"]
     assert any(row[0] == "李芳（8001）" for row in table.rows)
@@ -108,7 +110,7 @@ def without_a_day() -> list[Judged]:
         ([], "所选范围内还没有质检结果"),
         ([Judged("c1")], "样本不足以判断"),
         (steady("a1", 10, 90.0), "a1：平稳，10 周、60 通内变化 0.0 分"),
-        ([*steady("a1", 10, 90.0), *steady("a2", 10, 90.0)], "2 个坐席中，没有谁的升降超出偶然波动"),
+        ([*steady("a1", 10, 90.0), *steady("a2", 10, 90.0)], "2 个坐席中，整段看没有谁的升降超出偶然波动"),
         (without_a_day(), "样本不足以判断"),
     ],
     ids=["empty", "one call", "one agent, all equal", "all equal", "a call of nobody without a day"],
