@@ -217,8 +217,8 @@ def _alarms(told: Sequence[_Told]) -> Iterable[str]:
     ]
     shown = "、".join(named_alarms[:_MOST_NAMED])
     more = f"等 {len(alarms)} 处" if len(alarms) > _MOST_NAMED else ""
-    whose = len({chart.group for chart, _ in alarms})
-    yield f"{looked}中有 {len(alarms)} 张报警：{shown}{more}；{against_chance([c for _, c in charts], whose)}。"
+    chance = against_chance([control for _, control in charts], len({chart.group for chart, _ in alarms}))
+    yield f"{looked}中有 {len(alarms)} 张报警：{shown}{more}；{chance}。"
 
 
 def against_chance(charts: Sequence[ControlChart], alarmed: int) -> str:

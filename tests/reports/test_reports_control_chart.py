@@ -87,7 +87,7 @@ def test_a_rate_with_too_few_hits_has_no_chart() -> None:
 
 
 def test_pure_noise_seldom_alarms() -> None:
-    """400 charts of twelve weeks: 2 to 3 of 100 alarm (`benchmarks.simulations.trend`), at most 5 by chance."""
+    """400 charts of twelve weeks: 2 to 3 of 100 alarm (`benchmarks.simulations.trend`), 5 at most."""
     dice = np.random.default_rng(3)
     alarms = 0
     for _ in range(400):
