@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports.clips import Heard
 from reports.group import Group
+from reports.past_training import PastCourse
 from reports.share import Interval, Share
 from reports.weakness import Key, WeakItem, Weakness
 
@@ -34,6 +35,7 @@ class Course:
         winnable: points expected back over as many calls if all came down to what their peers fail;
             ``interval`` at 95 %.
         bad, good: places to play.
+        past: courses on the same items that the attendees took before.
     """
 
     topic: str
@@ -45,6 +47,16 @@ class Course:
     interval: Interval
     bad: tuple[Heard, ...] = ()
     good: tuple[Heard, ...] = ()
+    past: tuple[PastCourse, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """One person needs it and no team: that is a talk (一对一辅导), no course."""
+        return len(self.attendees) == 1 and not self.teams
+
+    @property
+    def form(self) -> str:
+        return "一对一辅导" if self.alone else "课程"
 
     @property
     def items(self) -> tuple[str, ...]:

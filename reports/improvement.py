@@ -72,6 +72,13 @@ def still_weak(rows: Iterable[WeakItem], over: Iterable[Improvement]) -> list[We
     return [row for row in rows if row.level != "agent" or (row.key, row.group.key) not in learnt]
 
 
+def judged(row: WeakItem, over: Iterable[Improvement]) -> str:
+    """Whose weakness it is, and that it is over where it is: what tables say as sentences do."""
+    learnt = {(one.key, one.group.key) for each in over for one in each.rows}
+    is_over = row.level == "agent" and (row.key, row.group.key) in learnt
+    return f"{row.weakness.value}，近来已好转" if is_over else row.weakness.value
+
+
 def _improvement(weak: list[WeakItem], counted: Mapping[tuple[Key, str | None], _Counted]) -> Improvement:
     known = [one for row in weak if (one := counted.get((row.key, row.group.key))) is not None]
     return Improvement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.answer import Chart, Series
+from reports.improvement import judged
 from reports.period import named
 from reports.report import Column, Report
 from reports.share import ends
@@ -83,11 +84,10 @@ def _items(sheet: Sheet) -> Report:
         Column("lost", "失分", "points"),
         Column("training", "培训主题", "text"),
     )
-    told = {row.key: f"{row.weakness.value}，近来已好转" for one in sheet.over for row in one.rows}
-    told |= {(one.rubric, one.item_id): "强于同级" for one in sheet.strengths}
+    strong = {(one.rubric, one.item_id): "强于同级" for one in sheet.strengths}
     rows = tuple(
         (
-            row.rubric_name, row.item_id, row.name, told.get(row.key, row.weakness.value),
+            row.rubric_name, row.item_id, row.name, strong.get(row.key, judged(row, sheet.over)),
             row.failed.count, row.failed.n, row.failed.rate, *ends(row.failed.interval), row.peers.rate,
             row.undecided, row.lost, row.training,
         )

@@ -13,6 +13,7 @@ from reports.clips import heard
 from reports.course import Course, courses, varied
 from reports.group import Group
 from reports.improvement import improvements, still_weak
+from reports.past_training import with_past
 from reports.scope import By, Scope
 from reports.tenure import by_tenure
 from reports.weak_items import WeakItemOptions, WeakItems, weak_items
@@ -38,16 +39,17 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     everybody = replace(asked.scope, agent=None, team=None)
     over = improvements(connection, everybody, found.rows, found.options.bar)
     open_rows = still_weak(found.rows, over)
+    proposed = with_past(connection, everybody, courses(open_rows, _members(found)))
     held = [
         _with_clips(connection, everybody, course) if place < MOST_COURSES else course
-        for place, course in enumerate(courses(open_rows, _members(found)))
+        for place, course in enumerate(proposed)
     ]
     lessons = _lessons(held)
     clips = uncut(lessons) if asked.clips is None else cut(lessons, asked.clips, asked.recordings)
     tenure = by_tenure(connection, everybody, found.options.minimum)
     names = {row.key: row.name for row in found.rows}
     rubrics = {row.rubric: row.rubric_name for row in found.rows}
-    main = found.report()
+    main = found.report(over)
     told = [*sentences(found, held, over, tenure, names), *_pulled(clips, asked)]
     return Answer(
         "weak-items",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reports.clips import Wanted, clips_of
+from reports.improvement import Improvement, judged
 from reports.query import ask
 from reports.report import Clip, Column, Report
 from reports.scope import BY_NAMES, BYS, By, Scope
@@ -74,8 +76,9 @@ class WeakItems:
     def weak(self) -> tuple[WeakItem, ...]:
         return tuple(row for row in self.rows if row.weak)
 
-    def report(self) -> Report:
-        return _report(self)
+    def report(self, over: Sequence[Improvement] = ()) -> Report:
+        """``over``: which of them are no longer weak of late."""
+        return _report(self, over)
 
 
 def weak_items(connection: duckdb.DuckDBPyConnection, options: WeakItemOptions | None = None) -> WeakItems:
@@ -175,37 +178,39 @@ def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
         f"不合格率 = 不合格 ÷（合格 + 不合格）；与同级比较用 Fisher 精确检验，按 Benjamini-Hochberg 校正"
         f"（5%）；班组比较时按坐席间差异折算有效通数；不足 {options.minimum} 次判定的不比较。"
         "收缩后的不合格率把每人的结果向众人的水平拉近，通话越少拉得越多：两三通不算短板；收缩后仍高出同级"
-        f" {100 * options.margin:.0f} 个百分点（致命项三分之一）才算。可挽回 = 收缩后超出同级水平的失分"
-        "（全中心与做得最好的四分之一坐席比）；致命项按该通若经确认将失去的分数计。"
+        f" {100 * options.margin:.0f} 个百分点（致命项三分之一）才算。"
+        "可挽回 = 收缩后超出“可达到的不合格率”的失分：可达到的就是同级的不合格率；"
+        "全中心没有同级，取做得最好的四分之一坐席的，"
+        "也经收缩（挑出来的最低值带着运气，原样的比率会更低）；致命项按该通若经确认将失去的分数计。"
     )
     return tuple(notes)
 
 
-def _report(found: WeakItems) -> Report:
+def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
     columns = (
         Column("level", "层级", "text"),
-        Column("group", "对象", "text"),
+        Column("group", "对象", "text", priority=0),
         Column("group_key", "编号", "text", priority=3),
         Column("rubric", "评分表编号", "text", priority=3),
-        Column("rubric_name", "评分表", "text"),
+        Column("rubric_name", "评分表", "text", priority=2),
         Column("item_id", "质检项编号", "text", priority=3),
-        Column("item", "质检项", "text"),
-        Column("severity", "性质", "text"),
-        Column("training", "培训主题", "text"),
-        Column("weakness", "判断", "text"),
-        Column("failed", "不合格", "count"),
-        Column("decided", "已判定", "count"),
+        Column("item", "质检项", "text", priority=0),
+        Column("severity", "性质", "text", priority=2),
+        Column("training", "培训主题", "text", priority=2),
+        Column("weakness", "判断", "text", priority=0),
+        Column("failed", "不合格", "count", priority=2),
+        Column("decided", "已判定", "count", priority=2),
         Column("fail_rate", "不合格率", "share"),
         Column("fail_low", "区间下限", "share"),
         Column("fail_high", "区间上限", "share"),
         Column("peer_failed", "同级不合格", "count", priority=3),
         Column("peer_decided", "同级已判定", "count", priority=3),
-        Column("peer_rate", "同级不合格率", "share"),
+        Column("peer_rate", "同级不合格率", "share", priority=2),
         Column("p_adjusted", "校正后 p 值", "points", priority=3),
         Column("shrunken_rate", "收缩后不合格率", "share", priority=3),
         Column("shrunken_low", "收缩后下限", "share", priority=3),
         Column("shrunken_high", "收缩后上限", "share", priority=3),
-        Column("attainable", "可达到的不合格率", "share", priority=3),
+        Column("attainable", "可达到的不合格率", "share", priority=2),
         Column("undecided", "存疑", "count"),
         Column("not_measurable", "无法测量", "count", priority=3),
         Column("lost", "失分", "points"),
@@ -218,10 +223,9 @@ def _report(found: WeakItems) -> Report:
         (
             BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.rubric_name,
             row.item_id, row.name,
-            named(SEVERITIES, row.severity), row.training, row.weakness.value,
+            named(SEVERITIES, row.severity), row.training, judged(row, over),
             row.failed.count, row.failed.n, row.failed.rate,
-            *ends(row.failed.interval),
-            row.peers.count, row.peers.n, row.peers.rate, row.p_value,
+            *ends(row.failed.interval), *_peers(row), row.p_value,
             None if row.shrunken is None else row.shrunken.rate,
             *ends(None if row.shrunken is None else row.shrunken.interval), row.attainable,
             row.undecided, row.not_measurable, row.lost, row.winnable, *ends(row.winnable_interval),
@@ -231,3 +235,10 @@ def _report(found: WeakItems) -> Report:
     )  # fmt: skip
     filters = (("levels", ",".join(found.options.levels)), *found.options.scope.filters())
     return Report("weak-items", "薄弱项", filters, columns, rows, found.notes)
+
+
+def _peers(row: WeakItem) -> tuple[int | None, int | None, float | None]:
+    """The centre has none: what its better quarter does is in what is attainable."""
+    if row.level == "centre":
+        return None, None, None
+    return row.peers.count, row.peers.n, row.peers.rate

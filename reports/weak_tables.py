@@ -18,12 +18,14 @@ def course_table(held: Sequence[Course]) -> Report:
     """One row per course, by what it could win back."""
     columns = (
         Column("topic", "培训主题", "text"),
-        Column("items", "质检项", "text"),
-        Column("teams", "整班参加", "text"),
+        Column("form", "形式", "text", priority=0),
+        Column("items", "质检项", "text", priority=2),
+        Column("teams", "整班参加", "text", priority=2),
         Column("attendees", "应到人数", "count"),
-        Column("names", "应到名单", "text"),
-        Column("failed", "不合格", "count"),
-        Column("decided", "已判定", "count"),
+        Column("names", "应到名单", "text", priority=2),
+        Column("past", "上次培训", "text", priority=2),
+        Column("failed", "不合格", "count", priority=2),
+        Column("decided", "已判定", "count", priority=2),
         Column("winnable", "预计可挽回（分）", "points"),
         Column("winnable_low", "区间下限", "points"),
         Column("winnable_high", "区间上限", "points"),
@@ -33,32 +35,38 @@ def course_table(held: Sequence[Course]) -> Report:
     )
     rows = tuple(
         (
-            course.topic, "、".join(course.items), "、".join(course.teams), len(course.attendees),
-            listed([one.group.label for one in course.attendees], most=100),
+            course.topic, course.form, "、".join(course.items), "、".join(course.teams),
+            len(course.attendees), listed([one.group.label for one in course.attendees], most=100),
+            "；".join(f"{one.label} {one.brief}" for one in course.past) or None,
             course.failed.count, course.failed.n, course.winnable, course.interval.low, course.interval.high,
             course.fatal,
             tuple(one.clip for one in course.bad), tuple(one.clip for one in course.good),
         )
         for course in held
     )  # fmt: skip
-    return Report("courses", "课程建议", (), columns, rows)
+    return Report("courses", "课程与辅导建议", (), columns, rows)
 
 
 def attendee_table(held: Sequence[Course]) -> Report:
     """One row per agent and course: the list to invite from."""
     columns = (
         Column("topic", "培训主题", "text"),
+        Column("form", "形式", "text"),
         Column("agent", "坐席", "text"),
         Column("agent_key", "编号", "text", priority=3),
         Column("team", "班组", "text"),
         Column("items", "要补的质检项", "text"),
         Column("own", "个人短板", "flag"),
+        Column("past", "上次培训", "text"),
     )
     rows = tuple(
-        (course.topic, one.group.label, one.group.key, one.group.team, "、".join(one.items), one.own)
+        (
+            course.topic, course.form, one.group.label, one.group.key, one.group.team, "、".join(one.items),
+            one.own, "；".join(past.brief for past in course.past if past.agent == one.group.key) or None,
+        )
         for course in held
         for one in course.attendees
-    )
+    )  # fmt: skip
     return Report("attendees", "应到名单", (), columns, rows)
 
 
@@ -108,9 +116,9 @@ def pictures(weak: Sequence[WeakItem], held: Sequence[Course]) -> tuple[Chart, .
         charts.append(
             Chart(
                 key="courses",
-                title="各门课预计可挽回的分数",
+                title="各培训主题预计可挽回的分数",
                 kind="interval",
-                labels=tuple(course.topic for course in held),
+                labels=tuple(f"{one.topic}（{one.form}）" if one.alone else one.topic for one in held),
                 series=(
                     Series(
                         "可挽回",

@@ -48,8 +48,8 @@ def sentences(
     if not found.rows:
         return ("所选范围内还没有质检结果，谈不上薄弱项。",)
     told = [*_verdict(found, held), *_fatal(found)]
-    for course in held[:_MOST_COURSES]:
-        told.append(_course(course))
+    shown = sorted(held[:_MOST_COURSES], key=lambda course: course.alone)  # courses first, then single talks
+    told += [_talk(course) if course.alone else _course(course) for course in shown]
     told += [*_over(over), *_centre(found), *_tenure(tenure, names)]
     return tuple(told)
 
@@ -65,9 +65,21 @@ def _verdict(found: WeakItems, held: Sequence[Course]) -> Iterable[str]:
         else:
             yield f"没有哪个坐席或班组明显弱于同级（{judged} 次判定），差别都在偶然波动之内，不需要单独开课。"
         return
-    first = held[0]
-    topics = listed([f"“{course.topic}”" for course in held], _MOST_COURSES)
-    yield f"值得开的课有 {len(held)} 门，按可挽回的分数排：{topics}；先开“{first.topic}”，{_won(first)}。"
+    taught = [course for course in held if not course.alone]
+    single = [course for course in held if course.alone]
+    talks = listed([f"{course.attendees[0].group.label}“{course.topic}”" for course in single], _MOST_COURSES)
+    if not taught:
+        yield (
+            f"没有需要开班的课；{len(single)} 个主题各只有一人薄弱，一对一辅导即可，"
+            f"按可挽回的分数排：{talks}；第一个{_won(single[0])}。"
+        )
+        return
+    topics = listed([f"“{course.topic}”" for course in taught], _MOST_COURSES)
+    more = f"；另有 {len(single)} 个主题各只有一人薄弱，一对一辅导即可、不必开课：{talks}" if single else ""
+    yield (
+        f"值得开的课有 {len(taught)} 门，按可挽回的分数排：{topics}；先开“{taught[0].topic}”，"
+        f"{_won(taught[0])}{more}。"
+    )
 
 
 def _won(course: Course) -> str:
@@ -97,12 +109,20 @@ def _course(course: Course) -> str:
     if own:
         parts.append(f"个人短板：{listed([one.text for one in own], 4)}")
     names = listed([one.group.label for one in course.attendees], _MOST_NAMED, "人")
-    who = (
-        f"只有{names}一人，一对一辅导即可"
-        if len(course.attendees) == 1 and not teams
-        else f"应到 {len(course.attendees)} 人：{names}"
-    )
-    return f"“{course.topic}”（{'、'.join(course.items)}）：{_won(course)}。{'；'.join(parts)}。{who}。"
+    who = f"应到 {len(course.attendees)} 人：{names}"
+    about = f"“{course.topic}”（{'、'.join(course.items)}）"
+    return f"{about}：{_won(course)}。{'；'.join(parts)}。{who}。{_past(course)}"
+
+
+def _talk(course: Course) -> str:
+    """One person alone."""
+    own = listed([one.text for one in merged(course.rows)], 4)
+    return f"一对一辅导“{course.topic}”：{own}；{_won(course)}。{_past(course)}"
+
+
+def _past(course: Course) -> str:
+    """What they took before, and whether it showed."""
+    return f"{listed([one.sentence for one in course.past], 3)}。" if course.past else ""
 
 
 def merged(rows: Iterable[WeakItem]) -> list[Merged]:

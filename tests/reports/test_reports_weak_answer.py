@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,8 @@ from reports_story import MONDAY, Judged, empty_warehouse, load, story
 
 from reports.answer import Answer
 from reports.catalogue import Asked, entry
+from reports.course_effect import Verdict
+from reports.past_training import PastCourse
 from reports.scope import Scope
 from reports.tenure import Whose, by_tenure
 from reports.weak_answer import answer
@@ -65,6 +67,54 @@ def test_a_weak_team_comes_as_a_whole_one_weak_agent_by_name_who_improved_not_at
     assert "班组共性，请班组长在组内辅导" in sentence
     people = table(told, "attendees")
     assert {one["agent"] for one in people if one["topic"] == "服务意识"} == {"王强（8002）"}
+
+
+def test_what_one_person_needs_is_a_talk_and_no_course(told: Answer) -> None:
+    forms = {one["topic"]: one["form"] for one in table(told, "courses")}
+    assert forms["服务用语"] == "课程" and forms["服务意识"] == "一对一辅导"
+    assert told.sentences[0].startswith("值得开的课有 1 门，按可挽回的分数排：“服务用语”；")
+    assert "一对一辅导即可、不必开课：王强（8002）“服务意识”" in told.sentences[0]
+    (talk,) = [one for one in told.sentences if one.startswith("一对一辅导“服务意识”：")]
+    assert "王强（8002）“服务禁语”不合格" in talk and "95% 区间" in talk
+
+
+def test_the_table_says_what_the_sentences_say(told: Answer) -> None:
+    judged = {(one["group_key"], one["item"]): one["weakness"] for one in table(told, "weak-items")}
+    assert judged["a01", "静音"] == "个人短板，近来已好转"
+    assert judged["a02", "服务禁语"] == "个人短板"
+    (centre,) = [
+        one for one in table(told, "weak-items") if (one["level"], one["item"]) == ("全中心", "复述订单")
+    ]
+    (sentence,) = [one for one in told.sentences if one.startswith("全中心共性")]
+    assert centre["peer_rate"] is None and f"也有 {centre['attainable']:.0%}" in sentence
+
+
+def test_who_took_a_course_in_vain_is_not_just_sent_again(centre: duckdb.DuckDBPyConnection) -> None:
+    connection = centre.cursor()
+    connection.execute("BEGIN")
+    connection.execute(
+        "INSERT INTO trainings VALUES ('a02', '文明用语', ?, '服务意识', [], 2.0),"
+        " ('a02', '别的', ?, '别的', [], 1.0)",
+        [MONDAY + timedelta(weeks=6)] * 2,
+    )
+    told = answer(connection, Asked())
+    alone = answer(connection, Asked(Scope(agent="a02")))
+    connection.execute("ROLLBACK")
+    for one in (told, alone):
+        (talk,) = [sentence for sentence in one.sentences if sentence.startswith("一对一辅导“服务意识”")]
+        assert "王强（8002） 2026-10-19 上过「文明用语」：上次培训有没有效，样本不足以判断" in talk
+        assert "别的" not in talk
+    people = {(one["topic"], one["agent"]): one["past"] for one in table(told, "attendees")}
+    assert people["服务意识", "王强（8002）"] == "2026-10-19 文明用语：样本不足以判断"
+
+
+def test_a_course_in_vain_comes_with_advice() -> None:
+    past = PastCourse("a02", "王强（8002）", "文明用语", MONDAY, Verdict.NOTHING, "课后每百通少 3.1 次不合格")
+    assert past.sentence == (
+        "王强（8002） 2026-09-07 上过「文明用语」：上次培训未见效，课后每百通少 3.1 次不合格；"
+        "先换教法，不要照原样再上"
+    )
+    assert replace(past, verdict=Verdict.WORKS).sentence.endswith("但还没有到位，接着练")
 
 
 def test_fatal_items_are_told_first(told: Answer) -> None:
