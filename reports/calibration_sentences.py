@@ -43,27 +43,33 @@ def _judges(found: Calibration) -> Iterator[str]:
             "请让至少两位评委各自评同一批通话。"
         )
     else:
-        yield _agreement(found)
+        yield from _agreement(found)
         yield from _leniencies(found)
         yield from _drifts(found)
         yield from _agenda(found)
     yield _rejudged(found)
 
 
-def _agreement(found: Calibration) -> str:
+def _agreement(found: Calibration) -> Iterator[str]:
+    """The verdict with its coefficient, then what it rests on."""
     one = found.agreement
     basis = f"{len(found.panel.judges)} 位评委共同评过 {one.calls} 通、{one.units} 项次"
-    same = f"两人评同一项，100 次有 {round(100 * (one.pairs.rate or 0.0))} 次相同"
-    if one.coefficient is None:
-        return f"{_STANDINGS[one.standing]}（{basis}）。"
-    span = _span(one.interval, 2) if one.interval else f"不足 {LEAST_CALLS} 通或只靠一两通，给不出区间"
     verdict = _STANDINGS[one.standing]
-    if one.standing is Standing.OPEN and one.interval and one.interval.high < RELIABLE:
-        verdict = "评委的尺子还不够一致，谈不上可以信赖，是否过了最低线也断定不了"
-    return (
-        f"{verdict}：{basis}，{same}；扣除碰巧相同，一致系数 α 为 {points(one.coefficient, 2)}（{span}；"
-        f"{RELIABLE:.2f} 以上可以信赖，{TENTATIVE} 以下不能用）。"
+    if one.coefficient is None:
+        yield f"{verdict}（{basis}）。"
+        return
+    short = one.standing is Standing.OPEN and one.interval is not None and one.interval.high < RELIABLE
+    if short:
+        verdict = "评委的尺子还不够一致，先校准，再拿分数比人"
+    span = f"{_span(one.interval, 2)}，" if one.interval else ""
+    yield (
+        f"{verdict}：一致系数 {points(one.coefficient, 2)}（{span}{one.calls} 通；1 为完全一致，"
+        f"{RELIABLE:.2f} 以上才可以信赖）。"
     )
+    same = f"两人评同一项，100 次有 {round(100 * (one.pairs.rate or 0.0))} 次相同，但碰巧也会相同"
+    least = f"{TENTATIVE} 以下不能用" + ("，是否过了这条线现有样本断定不了" if short else "")
+    thin = "" if one.interval else f"；不足 {LEAST_CALLS} 通或只靠一两通，给不出区间"
+    yield f"{basis}：{same}；一致系数 α 已扣除碰巧相同的，{least}{thin}。"
 
 
 def _leniencies(found: Calibration) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _speech(found: Fairness) -> Iterator[str]:
     for group in found.groups:
         own = [one for one in found.speech if one.group == group.name]
         who = f"{group_name(group.name)}通话"
-        yield from _told(found, own, f"{who}（{group.calls} 通）", f"{reference}通话")
+        yield from _told(found, own, who, f"{group.calls} 通", f"{reference}通话")
         for error in found.speech_errors:
             if error.group == group.name:
                 yield _error(found, error, who, f"{reference}通话")
@@ -47,17 +47,19 @@ def _hearing(found: Fairness) -> Iterator[str]:
     if not sure:
         yield "通话都没有识别把握的记录，录音听不清的是否吃亏无从比较。"
         return
-    yield from _told(found, found.hearing, f"{GROUPS[UNSURE]}（共 {sure} 通）", GROUPS[SURE])
+    yield from _told(found, found.hearing, GROUPS[UNSURE], f"共 {sure} 通", GROUPS[SURE])
     for error in found.hearing_errors:
         yield _error(found, error, GROUPS[UNSURE], GROUPS[SURE])
 
 
-def _told(found: Fairness, comparisons: Sequence[Comparison], who: str, others: str) -> Iterator[str]:
-    yield from (
-        _whole(found, one, who, others)
-        for one in comparisons
-        if one.item == WHOLE and one.measure is Measure.FAILED
-    )
+def _told(
+    found: Fairness, comparisons: Sequence[Comparison], who: str, many: str, others: str
+) -> Iterator[str]:
+    """``many``: of how many calls ``who`` is."""
+    for one in comparisons:
+        if one.item == WHOLE and one.measure is Measure.FAILED:
+            yield from _whole(found, one, who, others)
+    who = f"{who}（{many}）"
     items = [one for one in comparisons if one.item != WHOLE]
     failed = [one for one in items if one.measure is Measure.FAILED]
     left = [one for one in items if one.measure is Measure.OPEN]
@@ -77,19 +79,32 @@ def _told(found: Fairness, comparisons: Sequence[Comparison], who: str, others: 
         yield f"{who}没有哪一项更常存疑（与{others}比）。"
 
 
-def _whole(found: Fairness, one: Comparison, who: str, others: str) -> str:
+def _whole(found: Fairness, one: Comparison, who: str, others: str) -> Iterator[str]:
+    """The verdict with both rates, then how they were compared and what so many calls can show."""
+    gap = one.gap
     if one.reading is Reading.TOO_FEW:
-        return f"{who}是否更容易整通不合格，样本不足以判断：每边至少要 {found.options.minimum} 通可比的通话。"
+        yield f"{who}是否更容易整通不合格，样本不足以判断：每边至少要 {found.options.minimum} 通可比的通话。"
+        return
     if one.reading is Reading.NEVER:
-        return f"{who}与{others}都没有一通不合格（{one.gap.group.n} 通对 {one.gap.others.n} 通）。"
-    told = f"整通不合格率 {_gap(one.gap)}；与{others}比，{_way([one])}"
-    if one.reading is Reading.SAME:
-        return f"{who}没有更容易不合格：{told}。"
+        yield f"{who}与{others}都没有一通不合格（{gap.group.n} 通对 {gap.others.n} 通）。"
+        return
+    verdict = {
+        Reading.SAME: f"{who}没有更容易不合格",
+        Reading.UNSEEN: f"看不出{who}更容易不合格",
+        Reading.MORE: f"{who}更容易不合格",
+    }.get(one.reading, f"{who}反而更少不合格")
+    yield (
+        f"{verdict}：不合格率 {percent(gap.group.rate)}，{others} {percent(gap.others.rate)}"
+        f"（{gap.compared} 通对 {gap.compared_others} 通）。"
+    )
+    seen = ""
     if one.reading is Reading.UNSEEN:
-        reach = points(100 * (one.gap.detectable or 0.0))
-        return f"看不出{who}更容易不合格：{told}；但样本只够发现 {reach} 个百分点以上的差别。"
-    word = "更容易不合格" if one.reading is Reading.MORE else "反而更少不合格"
-    return f"{who}{word}：{told}。"
+        reach = points(100 * (gap.detectable or 0.0))
+        seen = f"；这些通话只够发现 {reach} 个百分点以上的差别，更小的看不出"
+    yield (
+        f"{_way([one])}，{who}的不合格率与{others}相差 {signed(100 * (gap.difference or 0.0))} 个百分点"
+        f"（{_span(gap.interval)}）{seen}。"
+    )
 
 
 def _no_more(found: Fairness, known: Sequence[Comparison], who: str, others: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reports.agent_performance import Match
 from reports.item_effect import ItemEffect, Verdict
@@ -28,6 +28,7 @@ def sentences(found: Satisfaction) -> tuple[str, ...]:
     told = [with_satisfaction(found), with_performance(found.performance)]
     if found.rated:
         told += [*_items(found), _who_answers(found.survey, found.weighted)]
+    told += [*_satisfaction_figures(found), *_performance_figures(found.performance)]
     told.append(_spread(found.spread))
     if found.rated:
         told += [_weights(proposal) for proposal in found.proposals]
@@ -40,9 +41,10 @@ def with_satisfaction(found: Satisfaction) -> str:
     if not found.rated or found.scale is None:
         why = "没有客户评分" if not found.rated else "有评分的通话都没有登记坐席"
         return f"得分与满意度：{why}，回答不了；导入满意度（callqa import satisfaction）后再看。"
-    low, high = (f"{end:g}" for end in found.scale)
     if found.scale[0] == found.scale[1]:
-        return f"得分与满意度：{found.used} 通有评分的通话全部评为 {low} 分，比不出高低，回答不了。"
+        return (
+            f"得分与满意度：{found.used} 通有评分的通话全部评为 {found.scale[0]:g} 分，比不出高低，回答不了。"
+        )
     if found.same_total is not None:
         same = points(found.same_total)
         return (
@@ -53,14 +55,24 @@ def with_satisfaction(found: Satisfaction) -> str:
             f"得分与满意度：样本不足以判断——有评分的通话 {rho.n} 通、坐席 {rho.agents} 名，"
             f"至少要 {FEWEST_AGENTS} 名坐席才能排除偶然。"
         )
-    within = ""
-    if found.total.within is not None:
-        step = found.total.within
-        span = f"{_span(step.interval, True)}，量程 {low}–{high}"
-        within = f"，同一坐席得分每高 10 分、满意度{_change(step.value)}（{span}）"
     return (
-        f"得分与满意度：{_moves(rho)}——{rho.n} 通有评分的通话、{rho.agents} 名坐席，"
-        f"秩相关 {rho.value:.2f}（95% 区间 {_span(rho.interval)}，{_chance(rho.p_value)}）{within}；"
+        f"得分与满意度：{_moves(rho)}（秩相关 {rho.value:.2f}，95% 区间 {_span(rho.interval)}，"
+        f"{rho.n} 通有评分的通话）。"
+    )
+
+
+def _satisfaction_figures(found: Satisfaction) -> Iterator[str]:
+    """What the first answer rests on, where there is one."""
+    rho, step = found.calls.spearman, found.total.within
+    if found.scale is None or rho.value is None or rho.interval is None or found.same_total is not None:
+        return
+    low, high = (f"{end:g}" for end in found.scale)
+    within = ""
+    if step is not None:
+        span = f"{_span(step.interval, True)}，量程 {low}–{high}"
+        within = f"；同一坐席得分每高 10 分、满意度{_change(step.value)}（95% 区间 {span}）"
+    yield (
+        f"得分与满意度的依据：{rho.n} 通、{rho.agents} 名坐席，{_chance(rho.p_value)}{within}；"
         f"{_agent_level(found.agents.spearman)}。"
     )
 
@@ -107,14 +119,24 @@ def with_performance(matches: Sequence[Match]) -> str:
     if not told:
         most = max(match.correlation.n for match in known)
         return f"得分差距与实际业绩：样本不足以判断——可比的坐席只有 {most} 名，或得分没有差别{missing}。"
+    most = max(match.correlation.n for match in told)
+    return f"得分差距与实际业绩：{_matching(told)}（{most} 名坐席，看了{_titles(told)}）{missing}。"
+
+
+def _performance_figures(matches: Sequence[Match]) -> Iterator[str]:
+    """What the second answer rests on, where there is one."""
+    told = [match for match in matches if match.figures and match.correlation.interval is not None]
     figures = "、".join(
         f"{match.measure.title} {match.correlation.value:+.2f}"
         f"（95% 区间 {_span(match.correlation.interval)}，{match.correlation.n} 名坐席）"
         for match in told
     )
-    return (
-        f"得分差距与实际业绩：{_matching(told)}——秩相关（正数表示得分高的坐席业绩也好）：{figures}{missing}。"
-    )
+    if figures:
+        yield f"得分差距与实际业绩的依据：秩相关（正数表示得分高的坐席业绩也好）{figures}。"
+
+
+def _titles(matches: Sequence[Match]) -> str:
+    return "、".join(match.measure.title for match in matches)
 
 
 def _matching(told: Sequence[Match]) -> str:

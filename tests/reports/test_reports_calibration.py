@@ -61,7 +61,8 @@ def test_the_lead_reads_who_errs_and_where(empty: duckdb.DuckDBPyConnection) -> 
     answer = told(empty)
     said = text(answer)
     assert answer.sentences[0].startswith("评委的尺子")
-    assert "4 位评委共同评过 90 通、540 项次" in answer.sentences[0]
+    assert "一致系数 0." in answer.sentences[0] and "90 通；1 为完全一致" in answer.sentences[0]
+    assert answer.sentences[1].startswith("4 位评委共同评过 90 通、540 项次：两人评同一项，100 次有")
     assert "李总体偏宽" in said and "张总体" not in said and "王总体" not in said
     assert "王在“结束语”上偏严" in said
     assert "赵越来越严" in said
