@@ -120,7 +120,8 @@ def with_performance(matches: Sequence[Match]) -> str:
         most = max(match.correlation.n for match in known)
         return f"得分差距与实际业绩：样本不足以判断——可比的坐席只有 {most} 名，或得分没有差别{missing}。"
     most = max(match.correlation.n for match in told)
-    return f"得分差距与实际业绩：{_matching(told)}（{most} 名坐席，看了{_titles(told)}）{missing}。"
+    sizes = "、".join(f"{match.measure.title} {match.correlation.value:+.2f}" for match in told)
+    return f"得分差距与实际业绩：{_matching(told)}（{most} 名坐席的秩相关：{sizes}）{missing}。"
 
 
 def _performance_figures(matches: Sequence[Match]) -> Iterator[str]:
@@ -133,10 +134,6 @@ def _performance_figures(matches: Sequence[Match]) -> Iterator[str]:
     )
     if figures:
         yield f"得分差距与实际业绩的依据：秩相关（正数表示得分高的坐席业绩也好）{figures}。"
-
-
-def _titles(matches: Sequence[Match]) -> str:
-    return "、".join(match.measure.title for match in matches)
 
 
 def _matching(told: Sequence[Match]) -> str:

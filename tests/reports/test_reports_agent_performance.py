@@ -71,10 +71,13 @@ def test_scores_that_match_one_figure_and_contradict_another_are_told(
     daily(empty, "talk_s", [50.0 * (100 + 10 * index) for index in range(len(means))])
     daily(empty, "resolution_known", [50.0] * len(means))
     daily(empty, "resolved_first", [20.0 + index for index in range(len(means))])
-    told = entry("satisfaction").answer(empty, Asked()).sentences[1]
-    assert told.startswith("得分差距与实际业绩：与平均处理时长对得上，与一次解决率方向相反——")
-    assert "平均处理时长 +1.00" in told and "一次解决率 -1.00" in told and "14 名坐席" in told
-    assert told.endswith("投诉率、转接率没有数据。") and told.count("。") == 1
+    sentences = entry("satisfaction").answer(empty, Asked()).sentences
+    assert sentences[1] == (
+        "得分差距与实际业绩：与平均处理时长对得上，与一次解决率方向相反"
+        "（14 名坐席的秩相关：平均处理时长 +1.00、一次解决率 -1.00）；投诉率、转接率没有数据。"
+    )
+    (basis,) = [one for one in sentences if one.startswith("得分差距与实际业绩的依据：")]
+    assert "平均处理时长 +1.00（95% 区间" in basis and "14 名坐席" in basis
 
 
 def test_figures_that_have_nothing_to_do_with_scores_are_not_called_a_match(
