@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 CARRIED = (*(step / 10 for step in range(10)), 0.95)
-"""The grid of autocorrelations of the weeks' own part."""
+"""The grid of autocorrelations of the weeks' own part, each held for equally likely beforehand."""
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
-"""The grid of the share that the weeks' own part has of all noise. Both grids: each value is held for equally
-likely beforehand."""
+"""The grid of the share that the weeks' own part has of all noise."""
 _NEGLIGIBLE = 1e-5  # weight below which a place on the grid is left out
 _TINY = 1e-12
 _ENOUGH = 200  # series, to find the places that are likely at all
@@ -67,14 +66,17 @@ def lines_of(series: Sequence[Points]) -> tuple[Line, ...]:
     """The slope of each series.
 
     On each place of the grid a slope has a t distribution; the places' weights are the restricted likelihood
-    of all series together under a flat prior (Zellner and Tiao, 1964, Journal of the American Statistical
-    Association 59, 763-778; restricted likelihood: Harville, 1974, Biometrika 61, 383-385). How far a series
-    scatters more than the place says is moderated over the series (`reports.moderation`), and never less
-    than it says: a mean of n calls cannot be surer than n calls make it.
+    of all series together (Zellner and Tiao, 1964, Journal of the American Statistical Association 59,
+    763-778; restricted likelihood: Harville, 1974, Biometrika 61, 383-385) times what is held for likely
+    beforehand. That is a half-Cauchy distribution of how many times the calls' noise the weeks' own part is,
+    both as standard deviations (Polson and Scott, 2012, Bayesian Analysis 7, 887-902): their share of all
+    noise then has the distribution Beta(1/2, 1/2). How far a series scatters more than the place says is
+    moderated over the series (`reports.moderation`), and never less than it says: a mean of n calls cannot
+    be surer than n calls make it.
 
     Where weeks add nothing of their own, the intervals of twenty series together cover the truth 97 to 98
-    times in 100 over 12 and 26 weeks, 96 over 52: their share cannot be below nothing, so to average over it
-    can only widen. A finer grid changes nothing of that. Even odds beforehand that there is no such part
+    times in 100 over 12 weeks, 97 over 26: their share cannot be below nothing, so to average over it can
+    only widen. A finer grid changes nothing of that. Even odds beforehand that there is no such part
     (Jeffreys) bring 96, but then a series alone with an autocorrelation of 0.5 is called a trend 5 to 6 times
     in 100; we rather keep that at 5.
 
@@ -95,9 +97,10 @@ def _lines(series: Sequence[Points], shares: Sequence[float]) -> tuple[Line, ...
         return ()
     grid = [(carried, share) for share in shares for carried in (CARRIED if share else (0.0,))]
     carried, share = np.array(grid).T
+    held = _beforehand(share)
     sample = series[:: -(-len(series) // _ENOUGH)]
-    likely = _weighed(sample, carried, share).weights > _NEGLIGIBLE
-    found = _weighed(series, carried[likely], share[likely])
+    likely = _weighed(sample, carried, share, held).weights > _NEGLIGIBLE
+    found = _weighed(series, carried[likely], share[likely], held[likely])
     kept = found.weights > _NEGLIGIBLE
     errors, freedom = _errors(found, kept)
     return _Mixture(
@@ -120,7 +123,7 @@ class _Weighed:
     known: bool
 
 
-def _weighed(series: Sequence[Points], carried: Floats, share: Floats) -> _Weighed:
+def _weighed(series: Sequence[Points], carried: Floats, share: Floats, held: Floats) -> _Weighed:
     import numpy as np
 
     fits = Padded.of([(one.at, one.values, one.weights) for one in series]).whitened(carried, share)
@@ -130,9 +133,23 @@ def _weighed(series: Sequence[Points], carried: Floats, share: Floats) -> _Weigh
     if known:
         expected = np.array([points.variance for points in series]) / (1 - share[:, None])
     likelihood = _likelihood(fits, expected if known else scale).sum(axis=1)
-    likelihood += np.log(np.where(share == 0.0, len(CARRIED), 1.0))  # nothing carries over of nothing
-    weights = np.exp(likelihood - likelihood.max())
+    weights = held * np.exp(likelihood - likelihood.max())
     return _Weighed(fits, weights / weights.sum(), scale / expected, expected, known)
+
+
+def _beforehand(share: Floats) -> Floats:
+    """What is held for likely before any series is seen, see `lines_of`; shape (places,).
+
+    Of the shares each value of the grid stands for all that are nearer to it than to its neighbours; of the
+    autocorrelations all are alike, and of nothing nothing carries over.
+    """
+    import numpy as np
+    from scipy.stats import beta
+
+    grid, of_grid, times = np.unique(share, return_inverse=True, return_counts=True)
+    edges = np.concatenate(([0.0], (grid[1:] + grid[:-1]) / 2, [1.0]))
+    held: Floats = (np.diff(beta.cdf(edges, 0.5, 0.5)) / times)[of_grid]
+    return held
 
 
 def _likelihood(fits: Whitened, variance: Floats) -> Floats:
