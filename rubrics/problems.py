@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from typing import Any
 
 from pydantic import ValidationError
@@ -59,7 +61,9 @@ def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -
     if kind in fixed:
         return fixed[kind]
     if kind.startswith(("float_", "int_")):
-        return f"应为{'整数' if kind.startswith('int_') else '数字'}，得到 {_shown(given)}"
+        return (
+            f"应为{'整数' if kind.startswith('int_') else '数字'}，得到 {_shown(given)}{_half_width(given)}"
+        )
     if kind in ("enum", "literal_error"):
         return f"只能是 {context.get('expected')}，得到 {_shown(given)}"
     if kind == "value_error":
@@ -79,6 +83,12 @@ def _message(kind: str, steps: tuple[str | int, ...], details: dict[str, Any]) -
     if kind == "string_too_long":
         return f"最多 {context.get('max_length')} 个字"
     return str(details["msg"])
+
+
+def _half_width(given: object) -> str:
+    """What to write where a number stands in full-width digits."""
+    written = unicodedata.normalize("NFKC", given) if isinstance(given, str) else ""
+    return f"，请写成半角 {written}" if written != given and re.fullmatch(r"-?\d+(\.\d+)?", written) else ""
 
 
 def _wrong_check(given: object) -> str:

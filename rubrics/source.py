@@ -11,9 +11,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rubrics.error import RubricError
+from rubrics.error import Problem, RubricError
+from rubrics.slips import (
+    colon_message,
+    colon_slip,
+    in_chinese,
+    quote_message,
+    quote_slip,
+    slips,
+    tells_of_its_start,
+)
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 MAX_BYTES = 8 * 1024 * 1024  # a lexicon of 100,000 phrases takes about 2 MiB
 MAX_DEPTH = 40
@@ -112,6 +124,7 @@ class _Builder:
         self._open: list[tuple[Node, Node | None]] = []  # container, key that waits for its value
         self._root: Node | None = None
         self._nodes = 0
+        self._slips: list[Problem] = []  # texts that YAML takes, though not as they were meant
 
     def build(self, text: str) -> Node:
         from ruamel.yaml import YAML
@@ -121,15 +134,32 @@ class _Builder:
             for event in YAML(typ="safe").parse(text):
                 self._take(event)
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise self._error(line, column, f"不是有效的 YAML：{error.problem or error.context}") from error
+            raise self._unreadable(text, error) from error
         except YAMLError as error:
             line, column = _place_of_control_character(text)
             raise self._error(line, column, f"不是有效的 YAML：{' '.join(str(error).split())}") from error
+        if self._slips:
+            raise RubricError(tuple(self._slips))
         if self._root is None:
             raise self._error(1, 1, "文件是空的")
         return self._root
+
+    def _unreadable(self, text: str, error: MarkedYAMLError) -> RubricError:
+        """The slips that explain the parser's error, or the error itself in Chinese."""
+        found = slips(text)
+        if found:
+            return RubricError(
+                tuple(
+                    Problem(self._name, slip.line, slip.column, f"不是有效的 YAML：{slip.message}")
+                    for slip in found
+                )
+            )
+        problem, began = str(error.problem or error.context), error.context_mark
+        at_start = began is not None and tells_of_its_start(problem)
+        mark = began if at_start else error.problem_mark or began
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        words = in_chinese(problem, began.line + 1 if began else None)
+        return self._error(line, column, f"不是有效的 YAML：{words}")
 
     def _take(self, event: Any) -> None:
         kind = type(event).__name__
@@ -148,8 +178,10 @@ class _Builder:
             raise self._error(line, column, f"内容超过 {MAX_NODES} 项")
         if kind == "ScalarEvent":
             plain = bool(event.implicit[0]) and event.style in (None, "")
+            if plain:
+                self._look_for_slips(event.value, line, column)
             node = Node(line, column, _scalar(event.value) if plain else event.value)
-            if self._open and self._open[-1][0].fields is not None and self._open[-1][1] is None:
+            if self._key_expected():
                 node.value = event.value  # a key is always text
             self._place(node)
             return
@@ -160,6 +192,16 @@ class _Builder:
         self._open.append((node, None))
         if len(self._open) > MAX_DEPTH:
             raise self._error(line, column, f"嵌套超过 {MAX_DEPTH} 层")
+
+    def _look_for_slips(self, text: str, line: int, column: int) -> None:
+        place = colon_slip(text) if self._key_expected() else None
+        if place is not None:
+            self._slips.append(Problem(self._name, line, column + place, colon_message(text[:place])))
+        elif quote_slip(text):
+            self._slips.append(Problem(self._name, line, column, quote_message(text)))
+
+    def _key_expected(self) -> bool:
+        return bool(self._open) and self._open[-1][0].fields is not None and self._open[-1][1] is None
 
     def _place(self, node: Node) -> None:
         """Hangs ``node`` where the open container expects it."""
