@@ -64,9 +64,7 @@ def prepare(folder: Path) -> Path:
         SettingsError: the folder holds something that the demo did not make.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise SettingsError(
-            f"{folder}: is not empty and was not made by the demo; choose another with --folder"
-        )
+        raise SettingsError(f"{folder}：文件夹不是空的，也不是演示所建；请用 --folder 换一个")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).touch()

@@ -14,6 +14,7 @@ from pipelines.imports import filled
 from pipelines.judging import Judging
 from pipelines.plan import manifest_options
 from pipelines.progress import current
+from pipelines.published import HOW
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages import NO_RUBRIC, no_speech
 from recordings.call import Call
@@ -52,7 +53,7 @@ class EvaluateOptions:
 
     def __post_init__(self) -> None:
         if not self.hear and (self.model is not None or self.withhold_roles):
-            raise SettingsError("--model and --withhold-roles say how to hear: expected --hear beside them")
+            raise SettingsError("--model 和 --withhold-roles 要和 --hear 一起用")
 
 
 def evaluate(labels: Path, settings: Settings, options: EvaluateOptions | None = None) -> Evaluation:
@@ -115,14 +116,9 @@ def _read(labels: Path) -> tuple[tuple[CallTruth, ...], tuple[RunProblem, ...]]:
 def _official(truths: Sequence[CallTruth], settings: Settings) -> dict[str, dict[str, Outcome]]:
     """The warehouse's verdicts on the labelled calls."""
     if truths and not any(truth.expected for truth in truths):
-        raise SettingsError(
-            "the labels hold no verdicts to compare with the warehouse's; hear the calls: --hear"
-        )
+        raise SettingsError("标注里没有判定可和库里的比；要现在听这些录音请加 --hear")
     if not settings.snapshot.exists():
-        raise SettingsError(
-            f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first,"
-            " or hear the labelled calls now: --hear"
-        )
+        raise SettingsError(f"{settings.snapshot}：还没有发布过数据；{HOW}；要现在听这些录音请加 --hear")
     outcomes: dict[str, dict[str, Outcome]] = defaultdict(dict)
     with open_snapshot(settings.snapshot) as connection:
         rows = connection.execute(

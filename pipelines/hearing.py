@@ -89,5 +89,5 @@ def channel_roles(text: str) -> tuple[Speaker, ...]:
     try:
         return tuple(Speaker(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as error:
-        known = ", ".join(Speaker)
-        raise SettingsError(f"--roles {text!r}: expected a list of {known}") from error
+        known = "、".join(Speaker)
+        raise SettingsError(f"--roles {text!r}：应为这些角色的列表：{known}") from error

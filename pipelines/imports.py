@@ -25,6 +25,7 @@ from recordings.manifest import Manifest, read_manifest
 from recordings.query_source import QuerySource
 from recordings.row import Source as Table
 from recordings.table import open_source
+from rubrics.refusal import there_are
 from scoring.warehouse import CallResult, CallState, RunProblem, Source, publish, stage
 from scoring.workers import in_order
 
@@ -57,18 +58,18 @@ class ImportRequest:
 
     def __post_init__(self) -> None:
         if self.what not in (TRANSCRIPTS, *BROUGHT):
-            known = ", ".join((TRANSCRIPTS, *BROUGHT))
-            raise SettingsError(f"cannot import {self.what!r}: expected one of {known}")
+            known = (TRANSCRIPTS, *BROUGHT)
+            raise SettingsError(f"不能导入 {self.what!r}{there_are(self.what, known)}")
         if self.cdr is not None and self.what != TRANSCRIPTS:
-            raise SettingsError(f"--cdr goes with transcripts, not with {self.what}")
+            raise SettingsError(f"--cdr 只用于导入 transcripts，不用于 {self.what}")
         if self.sheet is not None and (self.what == TRANSCRIPTS or self.file is None):
-            raise SettingsError("--sheet goes with a workbook")
+            raise SettingsError("--sheet 只用于 .xlsx 工作簿")
         if (self.sql or self.database) and self.what != "satisfaction":
-            raise SettingsError(f"--sql and --database go with satisfaction, not with {self.what}")
+            raise SettingsError(f"--sql 和 --database 只用于导入 satisfaction，不用于 {self.what}")
         if self.file is not None and (self.sql or self.database):
-            raise SettingsError(f"expected a file or --sql, got both: {self.file}")
+            raise SettingsError(f"文件和 --sql 只能给一个：{self.file}")
         if self.file is None and self.what != "satisfaction":
-            raise SettingsError(f"{self.what}: expected a file, got none")
+            raise SettingsError(f"导入 {self.what} 要给出文件")
 
 
 def run_import(request: ImportRequest, settings: Settings) -> Imported:
@@ -96,8 +97,8 @@ def _source(request: ImportRequest, settings: Settings) -> Table:
     statement = request.sql or own.sql
     if not database or not statement:
         raise SettingsError(
-            "satisfaction: expected a file, or --sql and --database, "
-            "or sql and database in [import.satisfaction]"
+            "导入 satisfaction 要给出文件，或 --sql 和 --database，"
+            "或在 [import.satisfaction] 里写 sql 和 database"
         )
     return QuerySource(database, statement)
 

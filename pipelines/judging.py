@@ -13,6 +13,7 @@ from asr.transcript_json import TranscriptError, read_transcripts
 from pipelines.dialects import names_of
 from pipelines.settings import AsrSettings, Settings, SettingsError
 from rubrics.loader import load_rubric, load_shipped, shipped
+from rubrics.refusal import there_are
 from rubrics.schema import Rubric
 from scoring.chat_model import ChatModel
 from scoring.context import JudgeOptions
@@ -38,10 +39,19 @@ def load_named_rubric(name: str) -> Rubric:
     if name.endswith((".yaml", ".yml")):
         return load_rubric(Path(name))
     if name not in shipped():
-        raise SettingsError(
-            f"no shipped rubric {name!r}: expected a .yaml file or one of {', '.join(shipped())}"
-        )
+        raise SettingsError(_no_rubric(name))
     return load_shipped(name)
+
+
+def _no_rubric(name: str) -> str:
+    """What to write instead of ``name``: a file of the folder it names, or a shipped rubric."""
+    folder = Path(name)
+    if folder.is_dir():
+        files = "、".join(str(file) for file in sorted(folder.glob("*.y*ml"))[:10])
+        return f"{name} 是文件夹：请写质检方案文件（.yaml）" + (
+            f"；里面有：{files}" if files else "，里面没有"
+        )
+    return f"没有自带的质检方案 {name!r}{there_are(name, shipped())}；自己的方案请写 .yaml 文件"
 
 
 def load_rubrics(names: Sequence[str]) -> tuple[Rubric, ...]:
@@ -83,7 +93,7 @@ def language_model(settings: Settings) -> ChatModel | None:
     if asked.url is None or asked.model is None:
         return None
     if find_spec("openai") is None:
-        raise SettingsError("judge.url: asking a language model needs pip install 'callqa[llm]'")
+        raise SettingsError("judge.url：请语言模型判断需要 pip install 'callqa[llm]'")
     return ChatModel(
         url=str(asked.url),
         name=asked.model,

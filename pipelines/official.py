@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipelines.published import HOW
 from pipelines.results import open_warehouse
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages import RESULTS
@@ -67,5 +68,5 @@ def months_closed(settings: Settings) -> tuple[ClosedMonth, ...]:
 
 def _warehouse(settings: Settings) -> Warehouse:
     if not settings.warehouse.exists():
-        raise SettingsError(f"{settings.warehouse}: no results yet; run `callqa run` or `callqa demo` first")
+        raise SettingsError(f"{settings.warehouse}：还没有质检结果；{HOW}")
     return open_warehouse(settings)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.judging import judge_options, load_named_rubric
 from pipelines.progress import current
+from pipelines.published import published
 from pipelines.settings import Settings, SettingsError
 from reports.query import ask, statement
 from reports.replay import CallOwner, RubricDiff, rubric_diff
@@ -33,11 +34,13 @@ def diff_rubrics(
     ``old`` and ``new`` are shipped names, ``.yaml`` files, or ``name@version`` of the warehouse.
 
     Raises:
-        SettingsError: no such rubric or version.
+        SettingsError: no such rubric or version, or nothing has been published yet.
         RubricError: a file is no rubric.
-        SnapshotError: nothing has been published yet.
     """
-    with open_snapshot(settings.snapshot) as connection:
+    for name in (old, new):  # a wrong name is told before a missing warehouse
+        if not _is_stored(name):
+            load_named_rubric(name)
+    with open_snapshot(published(settings)) as connection:
         named = [_rubric(name, settings, connection) for name in (old, new)]
         versions = Versions(named[0][0], named[1][0], judge_options(settings))
         notes = [note for _, note in named if note]
@@ -59,11 +62,16 @@ class _Stored:
     content: str
 
 
+def _is_stored(name: str) -> bool:
+    """Whether ``name`` is that of a version in the warehouse."""
+    return "@" in name and not name.endswith((".yaml", ".yml"))
+
+
 def _rubric(
     name: str, settings: Settings, connection: duckdb.DuckDBPyConnection
 ) -> tuple[Rubric, str | None]:
     """The rubric, and what a reader must know about it."""
-    if "@" not in name or name.endswith((".yaml", ".yml")):
+    if not _is_stored(name):
         return load_named_rubric(name), None
     rubric, _, version = name.partition("@")
     stored = ask(connection, "stored_rubrics", _Stored, {"rubric": rubric})

@@ -7,9 +7,11 @@ there is none.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -27,6 +29,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from pipelines.import_settings import ImportsSettings
 from pipelines.network import is_inside
+from rubrics.refusal import refusal, there_are
 from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
@@ -54,7 +57,7 @@ class CentreSettings(_Section):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"not a time zone of the IANA database: {name!r}") from error
+            raise ValueError(f"没有时区 {name!r}，中国写 Asia/Shanghai") from error
         return name
 
 
@@ -143,11 +146,11 @@ class JudgeSettings(_Section):
         if url is None:
             return None
         if url.username or url.password:
-            raise ValueError("a URL without user and password was expected; a key belongs into api_key")
+            raise ValueError("网址里不要写用户名和密码；密钥写在 api_key")
         if not info.data.get("allow_public") and not is_inside(url.host or ""):
             raise ValueError(
-                f"the words of calls would leave the building: {url.host} is no loopback or private address, "
-                "no .local name and no name without dots; allow_public = true allows it"
+                f"通话内容会离开本单位：{url.host} 不是本机或内网地址，也不是 .local 或不带点的主机名；"
+                "确要如此请写 allow_public = true"
             )
         return url
 
@@ -155,7 +158,7 @@ class JudgeSettings(_Section):
     @classmethod
     def _has_an_address(cls, model: str | None, info: ValidationInfo) -> str | None:
         if "url" in info.data and (model is None) != (info.data["url"] is None):
-            raise ValueError("url and model belong together: expected both or none")
+            raise ValueError("url 和 model 要一起写，或都不写")
         return model
 
 
@@ -242,16 +245,28 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     file = path or Path(DEFAULT_FILE)
     if path is None and not file.exists():
-        return settings_from({}, Path.cwd(), "CALLQA_* environment")
+        return settings_from({}, Path.cwd(), "环境变量 CALLQA_*")
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError(f"{file}: no such settings file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: not a TOML file in UTF-8: {error}") from error
+        raise SettingsError(f"{file}：没有这个设置文件") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(_no_toml(file, str(error))) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}：不是 UTF-8 编码，请另存为 UTF-8") from error
     except OSError as error:
-        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
+        raise SettingsError(f"{file}：读不了：{error.strerror}") from error
     return settings_from(content, file.resolve().parent, str(file))
+
+
+def _no_toml(file: Path, problem: str) -> str:
+    """Where it is none, as path:line:column, and what TOML looks like; the parser's own words at the end."""
+    place = re.search(r" \(at line (\d+), column (\d+)\)", problem)
+    where = f"{file}:{place[1]}:{place[2]}" if place else str(file)
+    words = problem.replace(place[0], "") if place else problem
+    return (
+        f'{where}: 不是有效的 TOML：节写成 [asr]，键写成 beam_size = 5，文字用英文引号 "…"（TOML: {words}）'
+    )
 
 
 def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Settings:
@@ -265,11 +280,34 @@ def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Setting
 
 
 def _in_words(problem: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
-    secret = (
-        key.endswith(_SECRET) or isinstance(problem["input"], dict) or problem["type"] == "extra_forbidden"
-    )
-    return f"{key}: {problem['msg']}" + ("" if secret else f", got {problem['input']!r}")
+    steps = tuple(str(part) for part in problem["loc"])
+    key = ".".join(steps)
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: {_unknown(steps)}"
+    secret = key.endswith(_SECRET) or isinstance(problem["input"], dict)
+    return f"{key}: {refusal(problem, shown=not secret)}"
+
+
+def _unknown(steps: tuple[str, ...]) -> str:
+    """That there is no such section or key, and which there are."""
+    *above, name = steps
+    known = _keys_of(above)
+    where = f"[{'.'.join(above)}] 里没有 {name} 这个键" if above else f"没有 [{name}] 这一节"
+    return where + there_are(name, known)
+
+
+def _keys_of(steps: Sequence[str]) -> tuple[str, ...]:
+    """The keys that may stand in the section that ``steps`` lead to; a dialect's own name is any."""
+    model: type[BaseModel] = Settings
+    for step in steps:
+        field = next(
+            (each for name, each in model.model_fields.items() if (each.alias or name) == step), None
+        )
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        model = next(
+            (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model
+        )
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

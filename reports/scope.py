@@ -44,7 +44,7 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.start and self.end and self.end < self.start:
-            raise ValueError(f"the last day {self.end} lies before the first day {self.start}")
+            raise ValueError(f"最后一天 {self.end} 早于第一天 {self.start}")
 
     @property
     def whose(self) -> By:

@@ -93,7 +93,7 @@ def read_source(path: Path) -> Node:
             raise RubricError.at(str(path), 1, 1, f"文件 {size} 字节，最多 {MAX_BYTES} 字节")
         data = path.read_bytes()
     except OSError as error:
-        raise RubricError.at(str(path), 1, 1, f"文件读不了：{error.strerror or error}") from error
+        raise RubricError.at(str(path), 1, 1, f"文件读不了：{_why(error)}") from error
     return parse_source(data, str(path))
 
 
@@ -114,6 +114,15 @@ def parse_source(data: bytes, name: str) -> Node:
         message = f"不是 UTF-8 编码（字节 0x{data[error.start]:02x}），请另存为 UTF-8"
         raise RubricError.at(name, line, column, message) from error
     return _Builder(name).build(text)
+
+
+def _why(error: OSError) -> str:
+    known = {
+        FileNotFoundError: "没有这个文件",
+        IsADirectoryError: "这是文件夹",
+        PermissionError: "没有读取的权限",
+    }
+    return known.get(type(error), error.strerror or str(error))
 
 
 class _Builder:

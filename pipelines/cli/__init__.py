@@ -12,6 +12,7 @@ import sys
 import typer
 
 from pipelines.cli import answers, judging, machine, models, months, night, reviews
+from pipelines.cli.usage import UsageError, told
 
 app = typer.Typer(
     name="callqa",
@@ -29,7 +30,13 @@ def main() -> None:
     from pipelines.cli.failure import known_errors
 
     try:
-        app()
+        done = app(standalone_mode=False)  # the exit code, where a command has set one
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # what it says is the help
+            error.show()
+        else:
+            sys.stderr.write(f"callqa: {told(error)}\n")
+        raise SystemExit(2) from None
     except KeyboardInterrupt:
         sys.stderr.write("callqa: 已中断 (interrupted); a next run goes on from here\n")
         raise SystemExit(130) from None
@@ -38,3 +45,4 @@ def main() -> None:
     except known_errors() as error:
         sys.stderr.write(f"callqa: {error}\n")
         raise SystemExit(2) from error
+    raise SystemExit(done if isinstance(done, int) else 0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.cli.days import DAY, MONTH, day
+from pipelines.cli.days import month as month_of
 from pipelines.cli.night import Config, Json
 from reports.catalogue import CATALOGUE
 from reports.scope import By, Period
@@ -31,10 +33,13 @@ def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which report: one of the names above.")],
     by: Annotated[By | None, typer.Option(help="Whose figures.")] = None,
     period: Annotated[Period | None, typer.Option(help="How long a step is.")] = None,
-    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    start: Annotated[date | None, typer.Option("--from", parser=day, metavar=DAY, help="First day.")] = None,
+    end: Annotated[date | None, typer.Option("--to", parser=day, metavar=DAY, help="Last day.")] = None,
     month: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m"], help="Which month; default the last with calls.")
+        date | None,
+        typer.Option(
+            "--month", parser=month_of, metavar=MONTH, help="Which month; default the last with calls."
+        ),
     ] = None,
     agent: Annotated[str | None, typer.Option(help="Only this agent (id, work number or name).")] = None,
     team: Annotated[str | None, typer.Option(help="Only this team.")] = None,

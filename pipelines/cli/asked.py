@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,29 +23,29 @@ def form_of(json: bool, csv: bool, xlsx: Path | None) -> Form:
         SettingsError: more than one was asked for.
     """
     if sum((json, csv, xlsx is not None)) > 1:
-        raise SettingsError("choose one of --json, --csv, --xlsx")
+        raise SettingsError("--json、--csv、--xlsx 只能选一个")
     return "json" if json else "csv" if csv else "xlsx" if xlsx else "table"
 
 
-def scope_of(start: datetime | None, end: datetime | None, **whose: str | None) -> Scope:
+def scope_of(start: date | None, end: date | None, **whose: str | None) -> Scope:
     """
     Raises:
         SettingsError: the days are the wrong way round.
     """
     try:
-        return Scope(start.date() if start else None, end.date() if end else None, **whose)
+        return Scope(start, end, **whose)
     except ValueError as error:
         raise SettingsError(str(error)) from error
 
 
-def asked_of(settings: Settings, scope: Scope, month: datetime | None, given: Mapping[str, Any]) -> Asked:
+def asked_of(settings: Settings, scope: Scope, month: date | None, given: Mapping[str, Any]) -> Asked:
     """
     Args:
         given: other fields of `Asked`; None where the person said nothing.
     """
     said = {name: value for name, value in given.items() if value is not None}
     if month is not None:
-        said["month"] = month.date()
+        said["month"] = month
     return Asked(
         scope=scope, recordings=settings.recordings.root, time_zone=settings.centre.time_zone, **said
     )
@@ -83,7 +83,7 @@ def outputs_of(json: bool, csv: bool, xlsx: Path | None, page: Path | None, outp
         SettingsError: two things were asked for at once, or an ending says nothing.
     """
     if json and csv:
-        raise SettingsError("choose one of --json, --csv")
+        raise SettingsError("--json、--csv 只能选一个")
     shown: Shown = "json" if json else "csv" if csv else "table"
     if output is None:
         return Outputs(shown, page=page, xlsx=xlsx)
@@ -98,5 +98,5 @@ def outputs_of(json: bool, csv: bool, xlsx: Path | None, page: Path | None, outp
     if kind == "xlsx" and xlsx is None:
         return Outputs(page=page, xlsx=path)
     raise SettingsError(
-        f"--output {output}: expected a file that ends in {', '.join(_BY_SUFFIX)}, or --json or --csv with it"
+        f"--output {output}：文件名要以 {'、'.join(_BY_SUFFIX)} 结尾，或同时写 --json 或 --csv"
     )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.cli.wrapping import width_of, wrapped
+from pipelines.published import published
 from pipelines.settings import Settings
 from reports.explanation import explain
 from reports.explanation_json import explanation_to_json
@@ -32,9 +33,9 @@ def show_explanation(call_id: str, settings: Settings, as_json: bool) -> None:
 
     Raises:
         UnknownCallError: no such call.
-        SnapshotError: nothing has been published yet.
+        SettingsError: nothing has been published yet.
     """
-    with open_snapshot(settings.snapshot) as connection:
+    with open_snapshot(published(settings)) as connection:
         explanation = explain(connection, call_id, settings.centre.time_zone)
     if as_json:
         sys.stdout.write(json.dumps(explanation_to_json(explanation), ensure_ascii=False, indent=2) + "\n")

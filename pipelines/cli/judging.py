@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.cli.days import DAY, day
 from pipelines.cli.night import Config, Json
 
 rubric_app = typer.Typer(help="Check and try rubrics. 质检方案", no_args_is_help=True)
@@ -91,11 +92,12 @@ def explain(
 
 
 @rubric_app.command("list")
-def rubric_list() -> None:
-    """The rubrics that come with callqa. 自带方案"""
+def rubric_list(config: Config = None) -> None:
+    """The rubrics that come with callqa and those that the settings use. 自带方案和正在用的方案"""
     from pipelines.cli.scorecards import show_rubrics
+    from pipelines.settings import load_settings
 
-    show_rubrics()
+    show_rubrics(load_settings(config).rubrics.use)
 
 
 @rubric_app.command("check")
@@ -151,8 +153,8 @@ def rubric_diff(
         str, typer.Argument(help="A shipped name, a .yaml file, or name@version of the warehouse.")
     ],
     new: Annotated[str, typer.Argument(help="The same, of what shall replace it.")],
-    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    start: Annotated[date | None, typer.Option("--from", parser=day, metavar=DAY, help="First day.")] = None,
+    end: Annotated[date | None, typer.Option("--to", parser=day, metavar=DAY, help="Last day.")] = None,
     json_: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="The calls that move, as CSV (UTF-8 with BOM).")] = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook to this file.")] = None,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.cli.days import MONTH
+from pipelines.cli.days import month as month_of
 from pipelines.cli.night import Config, Json
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 @month_app.command("close")
 def month_close(
-    month: Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="The month, as 2026-10.")],
+    month: Annotated[date, typer.Argument(parser=month_of, metavar=MONTH, help="The month, as 2026-10.")],
     by: Annotated[str, typer.Option(help="Who closes it.")],
     config: Config = None,
 ) -> None:
@@ -29,7 +31,7 @@ def month_close(
     from pipelines.official import close_month
     from pipelines.settings import load_settings
 
-    typer.echo(told(close_month(load_settings(config), month.date(), by)))
+    typer.echo(told(close_month(load_settings(config), month, by)))
 
 
 @month_app.command("list")

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli.asked import Outputs
+from pipelines.published import published
 from pipelines.settings import Settings, SettingsError
 from reports.catalogue import CATALOGUE, Asked, Entry, entry
 from reports.known_groups import known
+from rubrics.refusal import there_are
 from scoring.warehouse import open_snapshot
 
 if TYPE_CHECKING:
@@ -33,14 +35,11 @@ def answer(name: str, asked: Asked, outputs: Outputs, given: Iterable[str], sett
         UnknownGroupError: nobody is called what was asked for.
     """
     wanted = None if name == NIGHT else _entry(name)
-    if not settings.snapshot.exists():
-        raise SettingsError(
-            f"{settings.snapshot}: nothing published yet; run `callqa run` or `callqa demo` first"
-        )
+    snapshot = published(settings)
     if wanted is None:
         _night(outputs, given, settings)
         return
-    with open_snapshot(settings.snapshot) as connection:
+    with open_snapshot(snapshot) as connection:
         made = wanted.answer(connection, replace(asked, scope=known(connection, asked.scope)))
     for unused in sorted(set(given) - {filtered for filtered, _ in made.filters}):
         sys.stderr.write(f"callqa: 报告 {name} 不看 {unused}，结果没有按它筛选\n")
@@ -51,8 +50,9 @@ def _entry(name: str) -> Entry:
     try:
         return entry(name)
     except KeyError:
-        there = "、".join(f"{one.name}（{one.title}）" for one in CATALOGUE)
-        raise SettingsError(f"no report {name!r}; 没有这个报告，有：{NIGHT}（当晚报告）、{there}") from None
+        names = (NIGHT, *(one.name for one in CATALOGUE))
+        shown = (f"{NIGHT}（当晚报告）", *(f"{one.name}（{one.title}）" for one in CATALOGUE))
+        raise SettingsError(f"没有报告 {name!r}{there_are(name, names, shown)}") from None
 
 
 def _deliver(made: Answer, outputs: Outputs, now: datetime) -> None:
@@ -88,9 +88,7 @@ def _deliver(made: Answer, outputs: Outputs, now: datetime) -> None:
 def _night(outputs: Outputs, given: Iterable[str], settings: Settings) -> None:
     """The folder of the last night, made again."""
     if given or outputs not in (Outputs(), Outputs("json")):
-        raise SettingsError(
-            f"report {NIGHT}: writes the folder {settings.report_folder}; it takes --json only"
-        )
+        raise SettingsError(f"报告 {NIGHT} 写的是文件夹 {settings.report_folder}，只能加 --json")
     from pipelines.results import reports_of
 
     made = reports_of(settings, None)

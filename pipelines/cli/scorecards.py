@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -62,14 +63,22 @@ def _place(evidence: Evidence) -> str:
     return f"{where}{who}{evidence.text}"
 
 
-def show_rubrics() -> None:
-    """Every shipped rubric with its size and version."""
-    from rubrics.loader import load_shipped, shipped
+def show_rubrics(used: Sequence[str]) -> None:
+    """Every shipped rubric and every other one in use, with its size and version.
 
-    table = Table("名称", "方案", "质检项", "版本")
-    for name in shipped():
-        rubric = load_shipped(name)
-        table.add_row(name, rubric.name, str(len(rubric.items)), rubric.rubric_version)
+    Raises:
+        RubricError: a file in use is no rubric; says where.
+        SettingsError: a name in use is that of no shipped rubric.
+    """
+    from pipelines.judging import load_named_rubric
+    from rubrics.loader import shipped
+
+    table = Table("名称", "方案", "质检项", "版本", "正在用")
+    table.columns[0].overflow = "fold"
+    for name in dict.fromkeys((*shipped(), *used)):
+        rubric = load_named_rubric(name)
+        mark = "是" if name in used else ""
+        table.add_row(escape(name), escape(rubric.name), str(len(rubric.items)), rubric.rubric_version, mark)
     Console().print(table)
 
 

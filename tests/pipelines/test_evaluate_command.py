@@ -149,10 +149,10 @@ def test_official_verdicts_are_compared_without_hearing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "options", "named"),
     [
-        ('{"call_id": "a", "expected": {"b": "pass"}}', (), "nothing published yet"),
-        ('{"call_id": "a", "language": "zh"}', (), "the labels hold no verdicts"),
-        ('{"call_id": "a"}', ("--model", "x"), "expected --hear"),
-        ('{"call_id": "a"}', ("--withhold-roles",), "expected --hear"),
+        ('{"call_id": "a", "expected": {"b": "pass"}}', (), "还没有发布过数据；先运行 callqa run"),
+        ('{"call_id": "a", "language": "zh"}', (), "标注里没有判定"),
+        ('{"call_id": "a"}', ("--model", "x"), "要和 --hear 一起用"),
+        ('{"call_id": "a"}', ("--withhold-roles",), "要和 --hear 一起用"),
         (json.dumps(demo_truth(STEREO)[0]), ("--hear", "--model", "/no/such/model"), "/no/such/model"),
         (None, (), "labels.jsonl"),
     ],

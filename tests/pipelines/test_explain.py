@@ -107,4 +107,4 @@ def test_json_carries_the_call_its_items_and_the_text(centre: Path) -> None:
 def test_before_anything_was_published(tmp_path: Path) -> None:
     (tmp_path / "callqa.toml").write_text("", encoding="utf-8")
     shown = callqa("explain", "c1", "--config", tmp_path / "callqa.toml")
-    assert shown.returncode == 2 and "expected a published warehouse" in shown.stderr
+    assert shown.returncode == 2 and "用 --config 指明它的 callqa.toml" in shown.stderr

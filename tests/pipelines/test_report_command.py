@@ -111,7 +111,7 @@ def test_where_an_answer_goes(asked: dict[str, object], outputs: Outputs) -> Non
 
 
 def test_two_forms_at_once_are_refused() -> None:
-    with pytest.raises(SettingsError, match="choose one of --json, --csv"):
+    with pytest.raises(SettingsError, match="--json、--csv 只能选一个"):
         outputs_of(True, True, None, None, None)
     with pytest.raises(SettingsError, match=r"x\.xlsx"):
         outputs_of(False, False, Path("y.xlsx"), None, "x.xlsx")

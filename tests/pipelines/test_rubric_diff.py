@@ -133,11 +133,22 @@ def test_csv_and_workbook_hold_the_calls(centre: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "old,problem",
-    [("order@ffff", "没有这样的版本；有：order@"), ("nix@1", "没有 nix"), ("nix", "no shipped rubric 'nix'")],
+    [
+        ("order@ffff", "没有这样的版本；有：order@"),
+        ("nix@1", "没有 nix"),
+        ("nix", "没有自带的质检方案 'nix'；有：general"),
+    ],
 )
 def test_a_version_that_is_not_there(centre: Path, old: str, problem: str) -> None:
     done = callqa("rubric", "diff", old, centre.parent / "new.yaml", "--config", centre)
     assert (done.returncode, done.stdout) == (2, "") and problem in done.stderr
+
+
+def test_without_a_warehouse_what_to_pass_is_told(tmp_path: Path) -> None:
+    done = callqa("rubric", "diff", "general", "general", cwd=tmp_path)
+    assert done.returncode == 2 and "用 --config 指明它的 callqa.toml" in done.stderr
+    done = callqa("rubric", "diff", "nix", "general", cwd=tmp_path)
+    assert done.returncode == 2 and "没有自带的质检方案 'nix'" in done.stderr
 
 
 def test_nothing_is_stored_or_overwritten(centre: Path) -> None:

@@ -38,10 +38,17 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[nigth]\n", "nigth"),
-        ("[asr]\nactivity = 'loud'\n", "asr.activity"),
+        ("[nigth]\n", r"没有 \[nigth\] 这一节，是不是 'night'？有：centre、recordings、asr、"),
+        ("[import.agent]\n", r"\[import\] 里没有 agent 这个键，是不是 'agents'？有：satisfaction、agents、"),
+        (
+            "[asr.dialects.yue]\nnear_sound = []\n",
+            r"\[asr.dialects.yue\] .*，是不是 'near_sounds'？有：names、",
+        ),
+        ("[asr]\nbeam_size = 'five'\n", "asr.beam_size: 应为整数，得到 'five'"),
+        ("[asr]\nbeam_size = 99\n", "asr.beam_size: 不能大于 20，得到 99"),
+        ("[asr]\nactivity = 'loud'\n", "asr.activity: 只能是 'combined'、'silero'、'webrtc'，得到 'loud'"),
         ("[centre]\ntime_zone = 'Mars/Base'\n", "centre.time_zone"),
-        ("[asr\n", "TOML"),
+        ("[asr\n", "callqa.toml:1:5: 不是有效的 TOML"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
@@ -53,7 +60,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
 
 
 def test_a_missing_named_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="no such settings file"):
+    with pytest.raises(SettingsError, match="没有这个设置文件"):
         load_settings(tmp_path / "other.toml")
 
 

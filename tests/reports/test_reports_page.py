@@ -222,7 +222,7 @@ def load_without_turns(connection: duckdb.DuckDBPyConnection) -> None:
 def test_wrong_options_name_what_is_wrong() -> None:
     with pytest.raises(ValueError, match="worst is 0, expected at least 1"):
         NightOptions(worst=0)
-    with pytest.raises(ValueError, match="lies before the first day"):
+    with pytest.raises(ValueError, match="早于第一天"):
         NightOptions(first_day=date(2026, 2, 1), last_day=date(2026, 1, 1))
 
 

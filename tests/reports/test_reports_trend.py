@@ -278,7 +278,7 @@ def test_filters_choose_calls_and_are_told(centre: duckdb.DuckDBPyConnection) ->
 def test_wrong_options_name_what_is_wrong() -> None:
     with pytest.raises(ValueError, match=r"period 'year': expected one of day, week, month"):
         TrendOptions(period="year")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"2026-01-01 lies before the first day 2026-02-01"):
+    with pytest.raises(ValueError, match=r"2026-01-01 早于第一天 2026-02-01"):
         Scope(date(2026, 2, 1), date(2026, 1, 1))
 
 
