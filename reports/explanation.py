@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from reports.calls import CallTurn, Heard
 from reports.expectation import Values, advice, expectation, lexicon_key, wordings
 from reports.group import agent_group
+from reports.item_review import ItemReview
 from reports.model_dialogue import Spoken, model_dialogue
 from reports.query import ask, has_turns
 from rubrics.error import RubricError
@@ -72,6 +73,8 @@ class ExplainedCall:
     fatal: str | None
     review_reason: str | None
     review_risk: float | None
+    machine_total: float | None
+    machine_fatal: str | None
 
     @property
     def agent(self) -> str:
@@ -101,6 +104,7 @@ class ExplainedItem:
         expected: None where the rubric's text can no longer be read.
         places: talk around the evidence, a turn before and after; empty where nothing was said.
         heard: the evidence itself, for where the words of the call are not at hand.
+        review: what a person made of it, beside what the machine had found; None where nobody judged it.
         say: a model dialogue out of the rubric's examples or phrases; ``habit``: what is no sentence.
     """
 
@@ -120,6 +124,7 @@ class ExplainedItem:
     places: tuple[tuple[SaidLine, ...], ...]
     say: tuple[Spoken, ...]
     habit: str | None
+    review: ItemReview | None = None
 
     @property
     def open(self) -> bool:
@@ -162,6 +167,21 @@ class _Item:
     confidence: float | None
     reason: str
     evidence: list[dict[str, Any]]
+    judge: str | None
+    judged_at: datetime | None
+    note: str | None
+    machine_outcome: str
+    machine_points: float | None
+    machine_reason: str
+
+    @property
+    def review(self) -> ItemReview | None:
+        if self.judge is None or self.judged_at is None:
+            return None
+        return ItemReview(
+            self.judge, self.judged_at, self.outcome, self.note,
+            self.machine_outcome, self.machine_points, self.machine_reason,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +275,7 @@ def _explained(
         row.item_id, row.name, row.category, row.severity, row.training, row.check_type, row.outcome,
         row.points, row.max_points, row.confidence, row.reason,
         expectation(item.check, values) if item else None,
-        heard, _places(heard, turns), say, advice(item.check, values) if item else None,
+        heard, _places(heard, turns), say, advice(item.check, values) if item else None, row.review,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.explanation import ExplainedItem, Explanation
+from reports.explanation import ExplainedCall, ExplainedItem, Explanation
 from reports.wording import PROBLEMS, SEVERITIES, SPEAKERS, STATES, clock, named
 from reports.wording import points as points_text
 
@@ -32,6 +32,7 @@ def lines(explanation: Explanation) -> tuple[Line, ...]:
         *(Line(text) for text in _caveats(explanation)),
         *_failed(explanation),
         *_open(explanation),
+        *_reviewed(explanation),
         *_well(explanation),
         Line(_made_by(explanation), "small"),
     )
@@ -105,8 +106,15 @@ def _caveats(explanation: Explanation) -> Iterator[str]:
     elif call.fatal == "confirmed":
         zeroed = "，总分记 0 分" if explanation.fatal_zeroes else ""
         yield f"致命错误（{fatal or '见下'}）已由人工听过录音并确认{zeroed}。"
+    if any(item.review for item in explanation.items):
+        yield f"人工复核过：机器原判 {_machine_total(call)}，现在以人工结果为准。"
     if call.review_reason and call.fatal != "provisional":
         yield f"建议复核：{call.review_reason}。"
+
+
+def _machine_total(call: ExplainedCall) -> str:
+    total = "没有总分" if call.machine_total is None else f"{call.machine_total:.1f} 分"
+    return f"{total}、有致命错误待确认" if call.machine_fatal == "provisional" else total
 
 
 def _where(item: ExplainedItem) -> str:
@@ -128,7 +136,11 @@ def _failed(explanation: Explanation) -> Iterator[Line]:
 def _told(item: ExplainedItem) -> Iterator[Line]:
     if item.expected:
         yield Line(f"要求：{item.expected}。")
-    yield Line(f"实际：{item.reason}")
+    if item.review is None:
+        yield Line(f"实际：{item.reason}")
+    else:
+        yield Line(item.review.machine_words)
+        yield Line(item.review.person_words)
     yield from _talk(item)
 
 
@@ -177,6 +189,26 @@ def _open(explanation: Explanation) -> Iterator[Line]:
         yield Line(f"· {item.name}：{item.reason}")
         if item.outcome == "uncertain":
             yield from _talk(item)
+
+
+def _reviewed(explanation: Explanation) -> Iterator[Line]:
+    """What a person found as it should be, first what the machine had found otherwise, with its words."""
+    found = [(item, item.review) for item in explanation.of("pass") if item.review is not None]
+    if not found:
+        return
+    yield Line("人工复核判为合格的", "title")
+    kept: dict[str, list[str]] = {}
+    for item, review in found:
+        if review.machine_outcome == "pass" and not review.note:
+            kept.setdefault(review.by, []).append(item.name)
+            continue
+        yield Line(f"· {item.name}", "head")
+        yield Line(review.machine_words)
+        yield Line(review.person_words)
+        if review.machine_outcome != "pass":
+            yield from _talk(item)
+    for by, names in kept.items():
+        yield Line(f"机器也判合格，人工维持（{by}）：{'、'.join(names)}。")
 
 
 def _well(explanation: Explanation) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,55 @@ def test_what_weighs_most_comes_first(centre: Path) -> None:
         "talk-over",
         "insight",
     ]
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same centre after 王芳 has listened: the greeting was there, the taboo is confirmed."""
+    config = make_centre(tmp_path_factory.mktemp("reviewed"))
+    for call, item, outcome, note in (
+        ("no-greeting", "greeting", "pass", "开头被剪掉了"),
+        ("no-greeting", "closing", "pass", None),
+        ("rude", "rude", "fail", None),
+    ):
+        said = ("--outcome", outcome, "--by", "王芳", *(("--note", note) if note else ()), "--config", config)
+        assert inside("review", call, item, *said).exit_code == 0
+    return config
+
+
+def test_what_a_person_overturned_is_told_beside_what_the_machine_found(reviewed: Path) -> None:
+    lines = told(reviewed, "no-greeting")
+    assert (
+        lines[1].startswith("得分 100.0，") and "人工复核过：机器原判 60.0 分，现在以人工结果为准。" in lines
+    )
+    at = lines.index("人工复核判为合格的")
+    assert lines[at + 1] == "· 开头语"
+    assert lines[at + 2].startswith("机器原判：不合格。")
+    assert re.fullmatch(r"人工改判：合格（王芳，20\d\d-\d\d-\d\d \d\d:\d\d）：开头被剪掉了。", lines[at + 3])
+    assert "▶ 00:01 坐席：喂，什么事？" in lines[at + 4 : at + 7]
+    assert any(re.fullmatch(r"机器也判合格，人工维持（王芳，.*）：结束语。", line) for line in lines)
+
+
+def test_what_a_person_confirmed_keeps_the_machines_words(reviewed: Path) -> None:
+    lines = told(reviewed, "rude")
+    at = lines.index("1. 服务禁语（致命）")
+    assert lines[at + 2].startswith("机器原判：不合格。") and "你烦不烦" in lines[at + 2]
+    assert lines[at + 3].startswith("人工维持：不合格（王芳，") and lines[at + 3].endswith("没有写理由。")
+    assert "▶ 00:11 坐席：你烦不烦啊，一直问。" in lines
+    assert any("机器原判 100.0 分、有致命错误待确认" in line for line in lines)
+
+
+def test_json_tells_both_verdicts(reviewed: Path) -> None:
+    answer = json.loads(inside("explain", "no-greeting", "--config", reviewed, "--json").stdout)
+    reviews = {row["item_id"]: row["review"] for row in answer["rows"]}
+    greeting = reviews["greeting"]
+    assert (greeting["machine_outcome"], greeting["outcome"], greeting["overturned"]) == (
+        "fail",
+        "pass",
+        True,
+    )
+    assert (greeting["judge"], greeting["note"]) == ("王芳", "开头被剪掉了")
+    assert not reviews["closing"]["overturned"] and reviews["rude"] is None
 
 
 def test_a_call_without_a_score_says_why(centre: Path) -> None:
