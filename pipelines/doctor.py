@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from asr.cuda import NEEDED, Library
+from pipelines.cli.failure import known_errors
 from pipelines.settings import Settings
+from reports.wording import PROBLEMS, named
 
 OPTIONAL = (  # package, and the extra that brings it
     ("pyannote.audio", "diarize"),
@@ -64,7 +67,10 @@ def _looked_at(name: str, look: Callable[[Settings], Finding], settings: Setting
     try:
         return look(settings)
     except Exception as error:  # noqa: BLE001 (whatever is wrong here is what the doctor is asked for)
-        return Finding(name, Health.BROKEN, f"{type(error).__name__}: {error}")
+        told = isinstance(error, known_errors())  # those say themselves what is wrong
+        return Finding(
+            name, Health.BROKEN, str(error) if told else f"没能检查（{type(error).__name__}）：{error}"
+        )
 
 
 def _model(settings: Settings) -> Finding:
@@ -205,7 +211,9 @@ def _recordings(settings: Settings) -> Finding:
 
     found = discover(settings)
     rows = f"话单 {found.records} 行（无法读取 {len(found.rejected)}）"
-    detail = f"{rows}，录音 {len(found.found)}，缺失 {len(found.missing)}"
+    kinds = Counter(error.kind.value for _, error in found.missing)
+    absent = "，".join(f"{named(PROBLEMS, kind)} {calls}" for kind, calls in kinds.most_common())
+    detail = f"{rows}，可用录音 {len(found.found)}，{absent or '没有缺失'}"
     return Finding(
         "录音 recordings", Health.WARNING if found.rejected or found.missing else Health.OK, detail
     )

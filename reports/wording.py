@@ -18,6 +18,16 @@ OUTCOMES = {
 }
 SPOKEN = {"mandarin": "普通话", "cantonese": "粤语"}
 STATES = {"scored": "已质检", "failed": "失败", "not_expected": "无需录音"}
+LEDGER_STATES = {
+    "expected": "等待处理",
+    "fetched": "已取到录音",
+    "analysed": "已转写",
+    "scored": "已质检，待入库",
+    "loaded": "已质检并入库",
+    "failed": "失败，下次再试",
+    "quarantined": "多次失败，已隔离",
+    "not_expected": "无需录音",
+}
 PROBLEMS = {
     "rejected_row": "无法读取的行",
     "rejected_rating": "无法读取的评分",

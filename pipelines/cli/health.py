@@ -29,6 +29,7 @@ def show_health(findings: Sequence[Finding], as_json: bool) -> None:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         return
     table = Table("", "", "", show_header=False)
+    table.columns[2].overflow = "fold"
     for finding in findings:
         table.add_row(_SIGNS[finding.health], finding.part, escape(finding.detail))
     Console().print(table)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,8 +18,11 @@ from rich.table import Table
 from pipelines.brought import Imported
 from pipelines.settings import Settings
 from pipelines.summary import NightSummary
-from reports.wording import PROBLEMS, named
+from reports.wording import LEDGER_STATES, PROBLEMS, named
 from scoring.warehouse import RunProblem
+
+if TYPE_CHECKING:
+    from pipelines.status import Reason, Status
 
 _SHOWN_PROBLEMS = 40
 
@@ -77,34 +80,50 @@ def show_problems(console: Console, problems: Sequence[RunProblem]) -> None:
 
 
 def show_status(settings: Settings, as_json: bool) -> None:
-    """The ledger's states over all days."""
-    from scoring.ledger import Ledger
+    """The ledger's states over all days, and why calls were not judged."""
+    from pipelines.status import status
 
-    with Ledger.open(settings.ledger_url) as ledger:
-        counts: Counter[str] = Counter()
-        for row in ledger.counts():
-            counts[str(row.state)] += row.calls
-        attempts = settings.night.attempts
+    found = status(settings)
     if as_json:
-        rows = [{"state": state, "calls": calls} for state, calls in sorted(counts.items())]
-        answer = {
-            "report": "status",
-            "generated_at": datetime.now(UTC),
-            "filters": {},
-            "rows": rows,
-            "notes": [],
-        }
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=_plain) + "\n")
+        sys.stdout.write(json.dumps(_status_as_json(found), ensure_ascii=False, default=_plain) + "\n")
         return
     console = Console()
-    if not counts:
-        console.print("还没有运行过。Nothing has run yet: callqa run")
+    if not found.states:
+        console.print("还没有运行过，先运行 callqa run。")
         return
-    table = Table("状态 state", "通话 calls")
-    for state, calls in sorted(counts.items()):
-        table.add_row(state, str(calls))
+    table = Table("状态", "通话数")
+    for state, calls in found.states:
+        table.add_row(named(LEDGER_STATES, state), f"{calls:,}")
     console.print(table)
-    console.print(f"失败 {attempts} 次的通话被隔离 (quarantined)。")
+    if not found.reasons:
+        return
+    table = Table("没有质检的原因", "通话数", "现在", "例如", title="失败和隔离的通话", title_justify="left")
+    for one in found.reasons:
+        table.add_row(_reason(one), f"{one.calls:,}", named(LEDGER_STATES, one.state), escape(one.example))
+    console.print(table)
+    console.print(
+        f"失败 {settings.night.attempts} 次的通话被隔离，录音换了才再试；"
+        "单通的详细原因：callqa explain 通话编号",
+        highlight=False,
+    )
+
+
+def _reason(one: Reason) -> str:
+    return named(PROBLEMS, one.problem) if one.problem else "原因没有记录"
+
+
+def _status_as_json(found: Status) -> dict[str, Any]:
+    return {
+        "report": "status",
+        "generated_at": datetime.now(UTC),
+        "filters": {},
+        "rows": [
+            {"state": str(state), "label": named(LEDGER_STATES, state), "calls": calls}
+            for state, calls in found.states
+        ],
+        "reasons": [{**asdict(one), "label": _reason(one)} for one in found.reasons],
+        "notes": [],
+    }
 
 
 def show_import(outcome: Imported) -> None:

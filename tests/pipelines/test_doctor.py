@@ -87,3 +87,26 @@ def test_the_model_of_a_dialect_is_told_by_its_dialect(tmp_path):
     own = {"cantonese": {"model": str(DEMO_MODEL), "language": "yue"}}
     finding = examined(tmp_path, dialects=own)["dialects"]
     assert finding.health is Health.OK and finding.detail.startswith(f"cantonese：{DEMO_MODEL}")
+
+
+def test_recordings_that_are_not_there_and_empty_ones_are_counted_apart(tmp_path: Path):
+    (tmp_path / "heard.wav").write_bytes(b"RIFF")
+    (tmp_path / "nothing.wav").touch()
+    rows = [f"c{number},2026-11-0{number}T09:00:00+08:00,answered,{name}" for number, name in enumerate(
+        ("heard.wav", "nothing.wav", "gone.wav", "away.wav"), start=1)]  # fmt: skip
+    header = "call_id,start,disposition,recording"
+    (tmp_path / "cdr.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    found = recordings_of(tmp_path, cdr=str(tmp_path / "cdr.csv"))
+    assert found.health is Health.WARNING
+    assert found.detail == "话单 4 行（无法读取 0），可用录音 1，录音缺失 2，空文件 1"
+
+
+def test_a_list_that_is_not_there_is_told_without_names_of_ours(tmp_path: Path):
+    found = recordings_of(tmp_path, cdr=str(tmp_path / "cdr.csv"))
+    assert found.health is Health.BROKEN
+    assert "Error" not in found.detail and found.detail.startswith(f"{tmp_path}/cdr.csv：文件不存在")
+
+
+def recordings_of(folder: Path, **recordings: object) -> Finding:
+    settings = settings_from({"recordings": {"root": str(folder), **recordings}}, folder, "test")
+    return next(finding for finding in examine(settings) if finding.part == "录音 recordings")
