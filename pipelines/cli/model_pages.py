@@ -58,7 +58,7 @@ def show_models(rows: Sequence[tuple[KnownModel, Path | None]], as_json: bool) -
     console = Console()
     console.print(table)
     console.print("HKUST 是普通话电话，WSYue 粤语，WSC 四川话，WS-Wu 吴语。", highlight=False)
-    console.print("字错率由各模型的作者或评测方公布，不是在本机测的；来源见 --json 和 docs/models.md。")
+    console.print("字错率由各模型的作者或评测方公布，不是在本机测的；来源见 --json 和 docs/models.zh-CN.md。")
     console.print(f"{_DECIDES}。")
 
 
