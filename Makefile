@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 TEST_EXTRAS := test,lint,postgres,diarize,convert
 
-# librosa compiles its inner loops when first used, half a minute: as well now as in the first night.
+# librosa and the search for phrases compile their inner loops when first used, each for half a minute of a core (the
+# latter in every process that judges): as well now as in the first night.
 COMPILE := import librosa, numpy; y = numpy.zeros(8000); librosa.feature.mfcc(y=y); librosa.yin(y, fmin=65, fmax=400)
 
 .PHONY: help install demo test test-all lint format bench constraints clean
@@ -18,11 +19,13 @@ help:  ## what can be made
 $(VENV)/base.stamp: pyproject.toml constraints.txt
 	$(call install,.)
 	@$(BIN)/python -c "$(COMPILE)"
+	@$(BIN)/callqa rubric test general >/dev/null
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml constraints.txt
 	$(call install,.[$(TEST_EXTRAS)])
 	@$(BIN)/python -c "$(COMPILE)"
+	@$(BIN)/callqa rubric test general >/dev/null
 	@touch $(VENV)/base.stamp $@
 
 ifdef UV

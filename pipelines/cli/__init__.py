@@ -27,8 +27,10 @@ for commands in (night, judging, answers, reviews, months, models, machine):
 
 def main() -> None:
     """Run the command line; a typed error of any room becomes one line and exit code 2."""
+    from asr.freed_memory import keep_freed_memory
     from pipelines.cli.failure import known_errors
 
+    keep_freed_memory()
     try:
         done = app(standalone_mode=False)  # the exit code, where a command has set one
     except UsageError as error:
