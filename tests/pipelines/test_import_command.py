@@ -202,13 +202,13 @@ def test_times_in_a_workbook_are_the_centres_and_in_a_file_need_a_zone(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("weather", "x.csv"), "expected one of transcripts, satisfaction, agents, targets"),
-        (("targets",), "targets: expected a file"),
-        (("satisfaction",), "expected a file, or --sql and --database"),
-        (("satisfaction", "x.csv", "--sql", "SELECT 1"), "expected a file or --sql, got both"),
-        (("kpi", "x.csv", "--database", "sqlite://"), "go with satisfaction"),
-        (("kpi", "x.csv", "--cdr", "cdr.csv"), "--cdr goes with transcripts"),
-        (("satisfaction", "--sheet", "a", "--sql", "SELECT 1"), "--sheet goes with a workbook"),
+        (("weather", "x.csv"), "有：transcripts、satisfaction、agents、targets"),
+        (("targets",), "导入 targets 要给出文件"),
+        (("satisfaction",), "要给出文件，或 --sql 和 --database"),
+        (("satisfaction", "x.csv", "--sql", "SELECT 1"), "文件和 --sql 只能给一个"),
+        (("kpi", "x.csv", "--database", "sqlite://"), "只用于导入 satisfaction"),
+        (("kpi", "x.csv", "--cdr", "cdr.csv"), "--cdr 只用于导入 transcripts"),
+        (("satisfaction", "--sheet", "a", "--sql", "SELECT 1"), "--sheet 只用于 .xlsx 工作簿"),
         (("kpi", "gone.csv"), "文件不存在"),
     ],
 )

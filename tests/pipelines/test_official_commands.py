@@ -110,7 +110,7 @@ def test_a_busy_warehouse_is_told(settings: Settings, tmp_path: Path) -> None:
 def test_without_results_there_is_nothing_to_review_or_close(tmp_path: Path) -> None:
     for command in (("review", "c1", "rude", "--outcome", "fail"), ("month", "close", "2026-10")):
         shown = callqa(*command, "--by", "王", cwd=tmp_path)
-        assert shown.returncode == 2 and "no results yet" in shown.stderr
+        assert shown.returncode == 2 and "还没有质检结果" in shown.stderr
     assert list(tmp_path.iterdir()) == []
 
 
