@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.known_groups import KINDS, whose
 from reports.scope import By, Period, Scope
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ class Entry:
 
 def _titled(connection: duckdb.DuckDBPyConnection, scope: Scope, answer: Answer) -> Answer:
     """The title says whose calls these are, where not everybody's."""
+    from reports.known_groups import KINDS, whose
+
     used = {name for name, _ in answer.filters}
     kinds: list[By] = [kind for kind in KINDS if kind in used]
     told = [name for kind in kinds if (name := whose(connection, scope, (kind,))) not in answer.title]
