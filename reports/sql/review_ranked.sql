@@ -1,7 +1,8 @@
 -- grain: one call of an open month that asks for a person, the riskiest first; `population` is how many ask
 SELECT
     s.call_id, c.day, c.agent_id, c.agent_no, c.agent_name, c.team, c.queue, s.rubric, s.total, s.lower, s.upper,
-    s.fatal, coalesce(r.fatal_zeroes, true) AS zeroes, c.recording IS NOT NULL AS recorded, s.review_risk AS risk, s.review_reason AS reason,
+    s.fatal, coalesce(r.fatal_zeroes, true) AS zeroes, c.recording IS NOT NULL AS recorded, s.review_risk AS risk,
+    s.review_reason AS reason,
     count(*) OVER () AS population
 FROM official_scorecards AS s
 JOIN calls AS c USING (call_id)
