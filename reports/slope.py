@@ -84,8 +84,8 @@ def slopes_of(together: Sequence[Sequence[WeeklyMean]]) -> tuple[Slope, ...]:
     groups' weeks allow for. Ten weeks of one group alone can hardly rule any out; those of twenty groups can:
     what is read together finds more.
 
-    Simulated (`benchmarks.simulations.trend`; docs/decisions/0007): at an autocorrelation of 0.5 a series
-    alone is called a trend in at most 5 of 100 draws at 8, 12, 26 and 52 weeks.
+    Simulated (`benchmarks.simulations.trend`, docs/benchmarks/statistics.md): at an autocorrelation of 0.5 a
+    series alone is called a trend in at most 5 of 100 draws at 8, 12, 26 and 52 weeks.
     """
     usable = [index for index, series in enumerate(together) if _leads_somewhere(series)]
     lines = dict(zip(usable, lines_of([_points(together[index]) for index in usable]), strict=True))
