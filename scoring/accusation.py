@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from scoring import pinyin
 from scoring.found import LONG, Found
 from scoring.legibility import MANY_ERRORS, VERY_MANY_ERRORS
@@ -38,5 +36,5 @@ def accusation(found: Found, stream: Stream) -> Found | None:
     needed = HALF if not many else 1.0 if garbled and short else MOSTLY
     written = found.written >= needed - 1e-9 and not (short and has_another_word(found.phrase, heard))
     if edits > slips or not written or is_quoted(stream, found.start, found.end):
-        return replace(found, sure=False)
+        return found._replace(sure=False)
     return found

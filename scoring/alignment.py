@@ -42,13 +42,22 @@ class Sounds:
     """How a line of characters sounds: plain, folded, and halves, which hold two codes a character.
 
     Attributes:
-        codes: the three as numbers.
+        codes: the three as numbers, see `pinyin.codings`.
     """
 
-    plain: str
-    folded: str
-    halves: str
     codes: tuple[Codes, Codes, Codes]
+
+    @cached_property
+    def plain(self) -> str:
+        return pinyin.letters(self.codes[0])
+
+    @cached_property
+    def folded(self) -> str:
+        return pinyin.letters(self.codes[1])
+
+    @cached_property
+    def halves(self) -> str:
+        return pinyin.letters(self.codes[2])
 
     @cached_property
     def hesitates(self) -> bool:
@@ -60,17 +69,11 @@ class Sounds:
         plain, folded, halves = self.codes
         kept = np.flatnonzero(~_hesitant(plain[start:end])) + start
         smooth = (plain[kept], folded[kept], halves.reshape(-1, 2)[kept].ravel())
-        return sounds_as(smooth), kept.tolist()
-
-
-def sounds_as(codes: tuple[Codes, Codes, Codes]) -> Sounds:
-    """What sounds like ``codes``, see `pinyin.codings`."""
-    plain, folded, halves = map(pinyin.letters, codes)
-    return Sounds(plain, folded, halves, codes)
+        return Sounds(smooth), kept.tolist()
 
 
 def sounds_of(text: str, near: NearSounds = NEAR) -> Sounds:
-    return sounds_as(pinyin.codings(text, near))
+    return Sounds(pinyin.codings(text, near))
 
 
 class Stretch(NamedTuple):
@@ -135,8 +138,10 @@ class Edits:
         self, phrase: Sounds, heard: Sounds, start: int, end: int, best: Stretch | None
     ) -> Stretch | None:
         """The same with 啊 and 呃 left out of what was heard, where that is better."""
+        if phrase.hesitates:
+            return best
         smooth, places = heard.smooth(start, end)
-        if len(places) == end - start or phrase.hesitates:
+        if len(places) == end - start:
             return best
         found = self._best(phrase, smooth, 0, len(places)) if places else None
         if found is None:

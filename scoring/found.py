@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rubrics.word_checks import Match
 from scoring.alignment import EDITS, Edits
@@ -22,8 +23,7 @@ FEW_MISS, FEW_MOST = 0.3, 2.0  # so that two edits are still a near miss,
 FEW_SLIP = 1.0  # and one in a phrase of four syllables or more is believed
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Where a phrase was found: characters ``start`` to ``end`` (excluded) of the stream.
 
     Attributes:

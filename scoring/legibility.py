@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scoring.dictionary import frequencies
+from scoring.pinyin import numbers
 
 if TYPE_CHECKING:
     from scoring.word_pairs import Pairs
@@ -30,7 +31,7 @@ MOST = 0.4
 SOME_ERRORS, MANY_ERRORS = 0.03, 0.093  # a torn word may be the one that is missed; may be any word
 SEVERAL_ERRORS, VERY_MANY_ERRORS = MANY_ERRORS / 2, 1.5 * MANY_ERRORS
 UNSURE = 0.7  # confidences under this, on average, add to the doubt
-_CANTONESE = frozenset("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇嗰")
+_CANTONESE = numbers("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇")
 
 
 def likely_errors(text: str, mean_confidence: float | None = None) -> float:
@@ -42,9 +43,9 @@ def likely_errors(text: str, mean_confidence: float | None = None) -> float:
     from scoring.word_pairs import in_pairs
 
     size = len(text) - text.count("\0")
-    cantonese = sum(map(text.count, _CANTONESE))
+    joined, cantonese = in_pairs(text, _table(), _CANTONESE)
     usual = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
-    errors = (usual * size - in_pairs(text, _table())) / LOST_PER_ERROR
+    errors = (usual * size - joined) / LOST_PER_ERROR
     share = max(0.0, errors + EXPECTED * WEIGHT) / (size + WEIGHT)
     if mean_confidence is not None and mean_confidence < UNSURE:
         share += (UNSURE - mean_confidence) / 2

@@ -10,7 +10,6 @@ the same negations, and not be a quotation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -209,7 +208,7 @@ def _standing(found: Found, stream: Stream, manner: Manner) -> Found | None:
         return found
     errors = stream.likely_errors
     if manner.accusing and errors >= SOME_ERRORS and _may_be_innocent(found, stream, manner):
-        found = replace(found, sure=False)
+        found = found._replace(sure=False)
     start, end = max(0, found.start - _WIDER), min(len(stream.text), found.end + _WIDER)
     kind = Match.PINYIN if manner.match is not Match.EXACT else Match.EXACT
     lenient = Manner(kind, 0.8 if errors < SOME_ERRORS else 0.7, strict=True)
@@ -225,7 +224,7 @@ def _standing(found: Found, stream: Stream, manner: Manner) -> Found | None:
             return None
         beyond = (1.0 - other.similarity) * len(other.phrase) - (1.0 - found.similarity) * len(found.phrase)
         if longer and beyond <= (len(other.phrase) - len(found.phrase)) / 2:
-            found = replace(found, sure=False)  # at least half of what the exclusion has beyond the phrase
+            found = found._replace(sure=False)  # at least half of what the exclusion has beyond the phrase
     return found
 
 

@@ -6,13 +6,11 @@ The same number is the same however it is said.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from scoring import pinyin
-from scoring.text import occurrences
 
 _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "廿": 20}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -51,18 +49,13 @@ def value_of(words: str) -> int | None:
     return whole + section + digit
 
 
-def amounts(text: str, units: tuple[str, ...], heard: str | None = None) -> Iterator[tuple[int, str]]:
-    """Every amount (number, unit) in normalised ``text``, through homophones: 丝条 is four, 十五眺 is
-    fifteen. ``heard``: how it sounds, where that is known.
+def amount_before(text: str, at: int, unit: str, start: int = 0) -> int | None:
+    """The number that stands in normalised ``text`` before character ``at``, from ``start`` on, where a word
+    begins that sounds like ``unit``. Through homophones: 丝条 is four, 十五眺 is fifteen.
 
     Of the number and the unit at least one must stand there as written, or every 是 would be a ten.
     """
-    heard = pinyin.plain(text) if heard is None else heard
-    for unit, sound in zip(units, sounds(units), strict=True):
-        for at in occurrences(sound, heard):
-            value = value_of(_numerals_before(text, at, by_sound=text[at : at + len(unit)] == unit))
-            if value is not None:
-                yield value, unit
+    return value_of(_numerals_before(text, start, at, by_sound=text.startswith(unit, at)))
 
 
 def numerals(text: str) -> int:
@@ -75,10 +68,10 @@ def numerals(text: str) -> int:
     return sum(now and not before for before, now in pairwise([False, *inside]))
 
 
-def _numerals_before(text: str, end: int, by_sound: bool) -> str:
+def _numerals_before(text: str, start: int, end: int, by_sound: bool) -> str:
     """The run of numerals that ends before character ``end``; only its last one may be known by sound."""
     numerals = ""
-    while end > 0 and len(numerals) < MAX_NUMERALS:
+    while end > start and len(numerals) < MAX_NUMERALS:
         character = text[end - 1]
         if character not in _VALUES and character not in _PLACES:
             character = _by_sound().get(pinyin.syllable(character), "") if by_sound and not numerals else ""

@@ -175,21 +175,26 @@ def codings(text: str, near: NearSounds = NEAR) -> tuple[Codes, Codes, Codes]:
     return _codings(near)(text)
 
 
+NOT_MET = 0xFFFF  # in a table of codes; no character has it
+
+
 class _Codings:
     """All codes of a character side by side, so that a line is coded by one look at each character."""
 
     def __init__(self, near: NearSounds) -> None:
         self._near = near
-        self._rows = np.full((0x10000, 4), -1, np.int32)  # -1: not met yet
+        self._rows = np.full((0x10000, 4), NOT_MET, np.uint16)
 
     def __call__(self, text: str) -> tuple[Codes, Codes, Codes]:
+        from scoring.coding import coded
+
         ordinals = numbers(text)
-        try:
-            rows = self._rows.take(ordinals, axis=0)
-        except IndexError:  # a character beyond the table
-            rows = self._coded(text)
-        if len(rows) and rows[:, 0].min() < 0:
-            rows = self._rows[ordinals] = self._coded(text)
+        known, codes = coded(ordinals, self._rows, NOT_MET)
+        if known:
+            return codes
+        rows = self._coded(text)
+        within = ordinals < len(self._rows)
+        self._rows[ordinals[within]] = rows[within]
         return rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2:].ravel()
 
     def _coded(self, text: str) -> Codes:
@@ -210,7 +215,7 @@ def numbers(codes: str) -> Codes:
 
 def letters(codes: Codes) -> str:
     """The text whose characters have these code points."""
-    return utf_32_le_decode(codes.tobytes(), "surrogatepass", True)[0]
+    return utf_32_le_decode(codes.data, "surrogatepass", True)[0]
 
 
 def pair_hashes(codes: Codes) -> Codes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -48,41 +47,39 @@ LONG = 7  # characters: in a shorter sentence one is a name or a product, 双喜
 PART = 2  # characters of content more or fewer: a question that goes further may be another one
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: characters ``start`` to ``end`` (excluded) of the stream, in turn ``turn``.
 
     Attributes:
         text: normalised, courtesies before it and a 来着 behind it left out.
+        sound: `scoring.pinyin.folded` of the text.
     """
 
     turn: int
     start: int
     end: int
     text: str
+    sound: str
     question: bool
-
-    @cached_property
-    def sound(self) -> str:
-        """`scoring.pinyin.folded` of the text."""
-        return pinyin.folded(self.text)
 
     @property
     def asks_for_more(self) -> bool:
         return _MORE.search(self.text) is not None
 
 
-def sentences(stream: Stream, turn: int, at_least: int = 0) -> Iterator[Sentence]:
+def sentences(
+    stream: Stream, turn: int, at_least: int = 1, questions_only: bool = False
+) -> Iterator[Sentence]:
     """The sentences of a turn of at least so many characters, in order. Without punctuation it is one."""
     at, end = stream.ranges[turn]
     for piece in _SENTENCE.findall(stream.turns[turn].text):
         text = normalise(piece)
         until = min(end, at + len(text))
         if until > at and len(text) >= at_least:
-            bare = _ONCE_MORE.sub("", _COURTESY.sub("", text))
+            asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
+            bare = _ONCE_MORE.sub("", _COURTESY.sub("", text)) if asks or not questions_only else ""
             if len(bare) >= at_least:
-                asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
-                yield Sentence(turn, at, until, bare, asks)
+                yield Sentence(turn, at, until, bare, pinyin.folded(bare), asks)
         at = until
 
 

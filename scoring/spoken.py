@@ -69,7 +69,10 @@ class Spoken:
     @property
     def begins(self) -> tuple[float, float]:
         """When the first and the last character begin, in seconds; there must be one."""
-        return self.edge(0)[0], self.edge(-1)[0]
+        if self.said is not self.text:
+            return self.edges[0][0], self.edges[-1][0]
+        words = self.turn.words
+        return words[0].span.start, words[-1].span.start
 
     @cached_property
     def starts(self) -> list[float]:
@@ -103,7 +106,8 @@ def _a_character_each(turns: Sequence[Turn], texts: Sequence[str]) -> bool:
     whole = "".join(texts)
     counts = [len(turn.words) for turn in turns]
     words = [word.text for turn in turns for word in turn.words]
-    return counts == list(map(len, texts)) and words == list(whole) and _NORMALISED(whole) is not None
+    each = counts == list(map(len, texts)) and all(words)  # no word is empty, so none is longer
+    return each and "".join(words) == whole and _NORMALISED(whole) is not None
 
 
 def _said(turn: Turn, text: str) -> Sequence[str]:

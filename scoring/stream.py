@@ -14,7 +14,7 @@ from recordings.span import TimeSpan
 from rubrics.scope import Party
 from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
-from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters
+from scoring.pinyin import NEAR, Codes, NearSounds, codings
 from scoring.spoken import Edges, Spoken, spoken
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
@@ -52,15 +52,20 @@ class Stream:
 
     @cached_property
     def sounds(self) -> Sounds:
-        return Sounds(self.plain, self.folded, letters(self.codes[2]), self.codes)
+        return Sounds(codings(self.text, self.near))
+
+    @property
+    def codes(self) -> tuple[Codes, Codes, Codes]:
+        """`sounds` as numbers: plain, folded and halves."""
+        return self.sounds.codes
 
     @cached_property
     def plain(self) -> str:
-        return letters(self.codes[0])
+        return self.sounds.plain
 
     @cached_property
     def folded(self) -> str:
-        return letters(self.codes[1])
+        return self.sounds.folded
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -72,11 +77,6 @@ class Stream:
     def likely_errors(self) -> float:
         """The likely share of wrongly heard characters, see `scoring.legibility`."""
         return likely_errors(self.text, self.mean_confidence(0, len(self.text)))
-
-    @cached_property
-    def codes(self) -> tuple[Codes, Codes, Codes]:
-        """`sounds` as numbers: plain, folded and halves."""
-        return codings(self.text, self.near)
 
     @cached_property
     def slow(self) -> Codes:

@@ -19,6 +19,8 @@ _READ_ONE_BY_ONE = (
 )
 CLAUSE, _LINE = "\1", "\2"  # signs that no text holds once it is normalised
 _NO_SIGNS = {ord(CLAUSE): " ", ord(_LINE): " "}
+# Characters that are compared by themselves (digits aside): none is a mark to be combined with others.
+_BY_ITSELF = re.compile(r"[\0-\x7f\u2010-\u2027\u3001-\u301f\u3400-\u9fff\uff01-\uff5e]").fullmatch
 _SAME = {"幺": "一", "〇": "零", "妳": "你", "祂": "他"}  # read or meant alike
 
 
@@ -47,14 +49,10 @@ def normalised_lines(texts: Sequence[str]) -> list[str]:
     line = _LINE.join(texts)
     if CLAUSE in line or line.count(_LINE) >= max(1, len(texts)):
         line = _LINE.join(text.translate(_NO_SIGNS) for text in texts)
-    for mark in _MARKS:
-        line = line.replace(mark, CLAUSE)
+    line = _compared()(line)
     while CLAUSE * 2 in line:
         line = line.replace(CLAUSE * 2, CLAUSE)
-    line = unicodedata.normalize("NFKC", line).lower()
-    if _DIGIT_RUN.search(line):
-        line = _DIGIT_RUN.sub(lambda run: read_out(run.group()), line)
-    return _compared()(line).split(_LINE) if texts else []
+    return line.split(_LINE) if texts else []
 
 
 def read_out(digits: str) -> str:
@@ -117,27 +115,41 @@ def excerpt(text: str, limit: int = 80) -> str:
 
 
 class _Compared(dict[int, str]):
-    """A table of small letters: simplified, and nothing but letters and the signs."""
+    """A table for `str.translate` of small letters: simplified, and nothing but letters and the signs.
+
+    Called it gives a line as it is compared; where a table of numpy knows all its characters by that, which
+    is quicker for a whole call.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._table = np.full(0x10000, -1, np.int32)  # -1: not met yet, or not one character; 0: left out
+        self._table = np.full(0x10000, -1, np.int32)  # -1: not met yet, or not by itself; 0: left out
 
     def __missing__(self, ordinal: int) -> str:
         character = chr(ordinal)
         kept = filter(str.isalnum, _simplified().get(ordinal, character))
         made = self[ordinal] = character if character in (CLAUSE, _LINE) else "".join(kept)
-        if ordinal < len(self._table) and len(made) < 2:
-            self._table[ordinal] = ord(made) if made else 0
         return made
 
     def __call__(self, line: str) -> str:
-        """``line`` as it is compared; by numpy, which is quicker than `str.translate` for a whole call."""
         ordinals = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.int32)
         if not len(ordinals) or ordinals.max() >= len(self._table):
-            return line.translate(self)
+            return self._spelled(line)
         made = self._table.take(ordinals)
-        return line.translate(self) if made.min() < 0 else made[made > 0].tobytes().decode("utf-32-le")
+        if made.min() >= 0:
+            return made[made > 0].tobytes().decode("utf-32-le")
+        for character in filter(_BY_ITSELF, set(line)):
+            alone = self._spelled(character)
+            if len(alone) < 2 and not character.isdigit():
+                self._table[ord(character)] = ord(alone) if alone else 0
+        return self._spelled(line)
+
+    def _spelled(self, line: str) -> str:
+        """The same of any line, its digits read out."""
+        for mark in _MARKS:
+            line = line.replace(mark, CLAUSE)
+        line = unicodedata.normalize("NFKC", line).lower()
+        return _DIGIT_RUN.sub(lambda run: read_out(run.group()), line).translate(self)
 
 
 @cache

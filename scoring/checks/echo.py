@@ -18,9 +18,8 @@ unit that stands in every sentence (``个``), or ``digits: 2``.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from asr.transcript import Turn
 from rubrics.scope import Party
@@ -30,7 +29,7 @@ from scoring.context import CallContext
 from scoring.dictation import Dictated, Retold, dictated, retold, said_by
 from scoring.found import manner
 from scoring.matching import find
-from scoring.numbers import amounts, numerals, sounds
+from scoring.numbers import amount_before, numerals, sounds
 from scoring.scorecard import Evidence, Outcome
 from scoring.text import excerpt, normalise, occurrences
 from scoring.verdict import Verdict, all_of, failed, not_applicable, not_measurable, passed, uncertain
@@ -45,31 +44,28 @@ _BOTH = (Party.AGENT, Party.CUSTOMER)
 PRODUCT = ""  # stands for the unit of a product that is named
 
 
-Fact = tuple[int | str, str]  # a number and its unit, or a product
+Facts = dict[tuple[int | str, str], int]  # a number and its unit, or a product -> how often
 
 
-@dataclass(frozen=True)
-class _Repetition:
-    """One stretch of the agent's words, the facts in it, and what the customer had ordered by then.
+class _Repetition(NamedTuple):
+    """One stretch of the agent's words, and what the customer had ordered by then.
 
-    ``cued``: it begins with a cue; ``hinted``: with words that may be one.
+    Attributes:
+        told: how many amounts are told in it; ``ordered``: were ordered; ``heard``: of these are told.
+        cued: it begins with a cue; ``hinted``: with words that may be one.
     """
 
     turns: tuple[Turn, ...]
-    told: Counter[Fact]
-    ordered: Counter[Fact]
+    told: int
+    ordered: int
+    heard: int
     cued: bool
     hinted: bool
-
-    @cached_property
-    def heard(self) -> int:
-        """How many of the ordered amounts are told."""
-        return (self.told & self.ordered).total()
 
     @property
     def half(self) -> bool:
         """True where one turn tells several amounts and half of those ordered; one amount may be chance."""
-        return len(self.turns) == 1 and self.told.total() > 1 and 2 * self.heard >= self.ordered.total()
+        return len(self.turns) == 1 and self.told > 1 and 2 * self.heard >= self.ordered
 
     @property
     def doubtful(self) -> bool:
@@ -78,10 +74,10 @@ class _Repetition:
         Before anything was ordered that is amounts with a cue: what the customer said before was not heard.
         """
         if not self.ordered:
-            return self.cued and bool(self.told)
+            return self.cued and self.told > 0
         if self.cued or self.half:
             return True
-        return self.heard > 0 and (self.hinted or self.numbers >= max(2, self.ordered.total()))
+        return self.heard > 0 and (self.hinted or self.numbers >= max(2, self.ordered))
 
     @property
     def numbers(self) -> int:
@@ -91,13 +87,13 @@ class _Repetition:
     @property
     def share(self) -> float:
         """Of the ordered amounts that are told; 0 where one amount of several may be chance."""
-        ordered = self.ordered.total()
-        return self.heard / ordered if ordered and self.heard >= min(2, ordered) else 0.0
+        enough = self.ordered and self.heard >= min(2, self.ordered)
+        return self.heard / self.ordered if enough else 0.0
 
     @property
     def share_with_cue(self) -> float:
         """The same, forgiving amounts that the customer mentioned without ordering them."""
-        fewer = min(self.told.total(), self.ordered.total())
+        fewer = min(self.told, self.ordered)
         return self.heard / fewer if self.cued and fewer else 0.0
 
     @property
@@ -183,37 +179,38 @@ def _unclear_after(turn: Turn, context: CallContext) -> bool:
     )
 
 
-def _told(
-    check: Echo, context: CallContext, party: Party, doubtful: bool = False
-) -> dict[int, Counter[Fact]]:
+def _told(check: Echo, context: CallContext, party: Party, doubtful: bool = False) -> dict[int, Facts]:
     """The facts of each turn of ``party`` that holds any, by its index. A product that is named twice is one.
 
     ``doubtful``: near misses of a product's name count, too.
     """
     stream = context.stream(party)
-    found: dict[int, Counter[Fact]] = {}
-    counting = {stream.owner[at] for sound in sounds(check.units) for at in occurrences(sound, stream.plain)}
-    for turn in sorted(counting):
-        start, end = stream.ranges[turn]
-        counted = list(amounts(stream.text[start:end], check.units, stream.plain[start:end]))
-        if counted:
-            found[turn] = Counter(counted)
+    found: dict[int, Facts] = {}
+    for unit, sound in zip(check.units, sounds(check.units), strict=True):
+        for at in occurrences(sound, stream.plain):
+            turn = stream.owner[at]
+            start, end = stream.ranges[turn]
+            number = amount_before(stream.text, at, unit, start) if at + len(unit) <= end else None
+            if number is not None:
+                facts = found.setdefault(turn, {})
+                facts[number, unit] = facts.get((number, unit), 0) + 1
     for place in find(context.phrases(check.products), stream, manner()) if check.products else ():
         if place.sure or doubtful:
-            found.setdefault(stream.owner[place.start], Counter())[place.phrase.said, PRODUCT] = 1
+            found.setdefault(stream.owner[place.start], {})[place.phrase.said, PRODUCT] = 1
     return found
 
 
-def _joined(counts: list[Counter[Fact]]) -> Counter[Fact]:
+def _joined(several: Iterable[Facts]) -> Facts:
     """Amounts add up; a product is named or not."""
-    if len(counts) < 2:
-        return counts[0] if counts else Counter()
-    total: Counter[Fact] = sum(counts[1:], counts[0])
-    return Counter({fact: 1 if fact[1] == PRODUCT else count for fact, count in total.items()})
+    total: Facts = {}
+    for facts in several:
+        for fact, count in facts.items():
+            total[fact] = 1 if fact[1] == PRODUCT else total.get(fact, 0) + count
+    return total
 
 
 def _repetitions(
-    check: Echo, context: CallContext, orders: list[tuple[Turn, Counter[Fact]]], doubtful: bool = False
+    check: Echo, context: CallContext, orders: list[tuple[Turn, Facts]], doubtful: bool = False
 ) -> list[_Repetition]:
     """Every stretch of the agent's words after the order began, against what had been ordered by then."""
     stream = context.stream(Party.AGENT)
@@ -222,15 +219,18 @@ def _repetitions(
     hinted = {stream.owner[place.start] for place in cues}
     told = _told(check, context, Party.AGENT, doubtful)
     found = []
-    ordered, waiting = Counter[Fact](), orders[::-1]
+    ordered: Facts = {}
+    waiting = orders[::-1]
     for index, turn in enumerate(stream.turns):
         while waiting and waiting[-1][0].span.start < turn.span.start:
-            ordered = _joined([ordered, waiting.pop()[1]])
+            ordered = _joined((ordered, waiting.pop()[1]))
         if not ordered and index not in cued:
             continue
         for last in range(index + 1, index + 1 + STRETCH_TURNS):
-            facts = [told[turn] for turn in range(index, last) if turn in told]
+            facts = _joined([told[turn] for turn in range(index, last) if turn in told])
             if facts or index in cued:  # else nothing is repeated
+                heard = sum([min(count, ordered.get(fact, 0)) for fact, count in facts.items()])
+                amounts = (sum(facts.values()), sum(ordered.values()), heard)
                 turns = stream.turns[index:last]
-                found.append(_Repetition(turns, _joined(facts), ordered, index in cued, index in hinted))
+                found.append(_Repetition(turns, *amounts, index in cued, index in hinted))
     return found

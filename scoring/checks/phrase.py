@@ -19,6 +19,9 @@ a hundred words.
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import NamedTuple
+
 from rubrics.word_checks import Expect, Match
 from rubrics.word_checks import Phrase as PhraseRule
 from scoring.clarity import badly_heard, clearly_heard, is_garbled
@@ -31,6 +34,29 @@ from scoring.verdict import Verdict, failed, not_measurable, passed, uncertain
 from scoring.window import Part, part_of
 
 Stretches = list[tuple[int, int]]  # characters, the end excluded
+_similarity = attrgetter("similarity")
+
+
+class _Wanted(NamedTuple):
+    """Phrases of which some must be said.
+
+    Attributes:
+        need: how many different ones.
+        places: where they are said; ``sure`` are those that are sure and were clearly heard.
+    """
+
+    texts: tuple[str, ...]
+    need: int
+    places: list[Found]
+    sure: list[Found]
+
+    @property
+    def said(self) -> bool:
+        return _different(self.sure) >= self.need
+
+    @property
+    def may_be_said(self) -> bool:
+        return _different(self.places) >= self.need
 
 
 def judge(check: PhraseRule, context: CallContext) -> Verdict:
@@ -41,26 +67,18 @@ def judge(check: PhraseRule, context: CallContext) -> Verdict:
     stretches = list(part.stretches(stream))
     if check.expect is Expect.ABSENT:
         return _absent(check, context, stream, stretches)
-    wanted = [[text] for text in check.all_of]
-    either = [*check.any_of, *context.listed(check.lexicon)]
-    needed = [1] * len(wanted) + ([check.at_least] if either else [])
-    groups = [
-        _enough(check, context, stream, stretches, texts, need)
-        for texts, need in zip([*wanted, either], needed, strict=False)
-    ]
-    sure_of = [_sure(group, stream, context) for group in groups]
-    sure = [_different(group) for group in sure_of]
-    if all(count >= need for count, need in zip(sure, needed, strict=True)):
-        best = [max(group, key=lambda place: place.similarity) for group in sure_of]
-        evidence = dict.fromkeys(context.evidence(stream, place.start, place.end) for place in best)
-        said = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in best))
-        return passed(f"说了{said}。", *evidence, confidence=min(_confidence(p, stream) for p in best))
-    missing = [
-        (texts, group, count, need)
-        for texts, group, count, need in zip([*wanted, either], groups, sure, needed, strict=False)
-        if count < need
-    ]
-    return _not_found(check, context, stream, part, stretches, missing)
+    asked: list[tuple[tuple[str, ...], int]] = [((text,), 1) for text in check.all_of]
+    either = check.any_of + context.listed(check.lexicon)
+    if either:
+        asked.append((either, check.at_least))
+    groups = [_looked_for(check, context, stream, stretches, texts, need) for texts, need in asked]
+    missing = [group for group in groups if not group.said]
+    if missing:
+        return _not_found(check, context, stream, part, stretches, missing)
+    best = [max(group.sure, key=_similarity) for group in groups]
+    evidence = dict.fromkeys([context.evidence(stream, place.start, place.end) for place in best])
+    said = "、".join(dict.fromkeys([f"“{place.phrase.said}”" for place in best]))
+    return passed(f"说了{said}。", *evidence, confidence=min([_confidence(p, stream) for p in best]))
 
 
 def _not_found(
@@ -69,13 +87,13 @@ def _not_found(
     stream: Stream,
     part: Part,
     stretches: Stretches,
-    missing: list[tuple[list[str], list[Found], int, int]],
+    missing: list[_Wanted],
 ) -> Verdict:
-    said = [phrase.said for texts, *_ in missing for phrase in context.phrases(texts[:3])]
-    wanted = "、".join(f"“{text}”" for text in dict.fromkeys(said[:4]))
+    said = [phrase.said for group in missing for phrase in context.phrases(group.texts[:3])]
+    wanted = "、".join([f"“{text}”" for text in dict.fromkeys(said[:4])])
     where = check.scope.limits
-    if all(_different(group) >= need for _, group, _, need in missing):
-        doubtful = [place for _, group, _, _ in missing for place in group][:3]
+    if all(group.may_be_said for group in missing):
+        doubtful = [place for group in missing for place in group.places][:3]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         nearest = max(place.similarity for place in doubtful)
         return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=nearest)
@@ -87,8 +105,8 @@ def _not_found(
 
 
 def _absent(check: PhraseRule, context: CallContext, stream: Stream, stretches: Stretches) -> Verdict:
-    texts = [*check.any_of, *context.listed(check.lexicon)]
-    places = _places(check, context, stream, stretches, texts)
+    texts = check.any_of + context.listed(check.lexicon)
+    places = _places(check, context, stream, stretches, texts, check.match)
     said = _sure(places, stream, context)
     if _different(said) >= check.at_least:
         evidence = [context.evidence(stream, place.start, place.end) for place in said]
@@ -111,10 +129,10 @@ def _places(
     context: CallContext,
     stream: Stream,
     stretches: Stretches,
-    texts: list[str],
-    match: Match | None = None,
+    texts: tuple[str, ...],
+    match: Match,
 ) -> list[Found]:
-    accusing, match = check.expect is Expect.ABSENT, match or check.match
+    accusing = check.expect is Expect.ABSENT
     few = not accusing and match is not Match.EXACT and _are_few(stretches, stream)
     looked = manner(match, check.similarity, check.exclude, check.whole_words, accusing, few=few)
     phrases = context.phrases(texts)
@@ -128,15 +146,21 @@ def _are_few(stretches: Stretches, stream: Stream) -> bool:
     return size - breaks <= FEW
 
 
-def _enough(
-    check: PhraseRule, context: CallContext, stream: Stream, stretches: Stretches, texts: list[str], need: int
-) -> list[Found]:
+def _looked_for(
+    check: PhraseRule,
+    context: CallContext,
+    stream: Stream,
+    stretches: Stretches,
+    texts: tuple[str, ...],
+    need: int,
+) -> _Wanted:
     """The places as written where those are enough, which is quickly seen; else all places by sound, too."""
-    if check.match is not Match.EXACT:
-        written = _places(check, context, stream, stretches, texts, Match.EXACT)
-        if _different(_sure(written, stream, context)) >= need:
-            return written
-    return _places(check, context, stream, stretches, texts)
+    for match in dict.fromkeys((Match.EXACT, check.match)):
+        places = _places(check, context, stream, stretches, texts, match)
+        found = _Wanted(texts, need, places, _sure(places, stream, context))
+        if found.said:
+            break
+    return found
 
 
 def _different(places: list[Found]) -> int:
