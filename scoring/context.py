@@ -266,8 +266,8 @@ def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_timeline(spans: Timeline) -> bool:
     """True where ``spans`` are in order, apart and not empty, as they are where they were measured."""
-    edges = [edge for span in spans for edge in (span.start, span.end)]
-    return all(map(lt, edges, edges[1:]))
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    return all(map(lt, starts, ends)) and all(map(lt, ends, starts[1:]))
 
 
 @lru_cache(maxsize=10_000)

@@ -8,13 +8,13 @@ from datetime import date, tzinfo
 from asr.transcript import Transcript
 from recordings.call import Call
 from rubrics.checks import check_type
-from rubrics.schema import Item, Rubric, Severity
+from rubrics.schema import Item, Rubric
 from rubrics.scope import AppliesTo
 from scoring.context import CallContext, JudgeOptions
 from scoring.kind_of_call import is_for
 from scoring.logic import bound_to_a_role, verdict_of
 from scoring.scorecard import Fatal, ItemResult, Outcome, Scorecard
-from scoring.total import Line, Sheet, review_of, sheet_of, totals
+from scoring.total import Line, Sheet, fatal_failures, review_of, sheet_of, totals
 from scoring.verdict import Verdict, not_applicable, uncertain
 
 MAY_APPLY = 0.65  # words less like those of a condition than this do not make its item apply
@@ -34,7 +34,7 @@ def judge(
     lines = zip(rubric.items, sheet.lines, strict=True)
     items = tuple([_result(item, sheet, line, context) for item, line in lines])
     total = totals(sheet, items, context.options.decided_share)
-    fatal = Fatal.PROVISIONAL if _fatal_failures(rubric, items) else Fatal.NONE
+    fatal = Fatal.PROVISIONAL if fatal_failures(sheet, items) else Fatal.NONE
     return Scorecard(
         call_id=transcript.call_id,
         rubric=rubric.rubric,
@@ -145,10 +145,3 @@ def _verdict(item: Item, context: CallContext) -> Verdict:
 
 def _is_bound_to_a_role(item: Item) -> bool:
     return bound_to_a_role(item.check) or (item.when is not None and bound_to_a_role(item.when))
-
-
-def _fatal_failures(rubric: Rubric, items: tuple[ItemResult, ...]) -> bool:
-    return any(
-        item.severity is Severity.FATAL and result.outcome is Outcome.FAIL
-        for item, result in zip(rubric.items, items, strict=True)
-    )

@@ -7,7 +7,6 @@ from rapidfuzz.distance import Levenshtein
 from scoring import pinyin
 from scoring.legibility import is_word, stands_alone
 from scoring.phrases import SHORT, Phrase
-from scoring.pinyin import same_sound
 from scoring.stream import Stream
 from scoring.text import DIGITS
 
@@ -26,7 +25,7 @@ def is_another_word(phrase: Phrase, stream: Stream, start: int, end: int) -> boo
         if not 0 <= at < len(stream.text) or stream.owner[at] != stream.owner[start]:
             continue
         wanted = phrase.text[edit.src_pos]
-        if same_sound(wanted, stream.text[at], stream.near):
+        if pinyin.folded(wanted, stream.near) == stream.folded[at]:
             continue
         if in_a_word(stream, at) or (len(phrase) <= SHORT + 1 and stands_alone(stream.text[at])):
             return True  # 有什么 is not 姓什么

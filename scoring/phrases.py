@@ -113,7 +113,8 @@ class Phrases(tuple[Phrase, ...]):
         By Aho-Corasick (1975), which is quicker than one search for each phrase where these are many.
         """
         if len(self._written) < _MANY:
-            return [(one, start) for one in self._written for start in occurrences(one.text, text)]
+            there = [one for one in self._written if one.text in text]
+            return [(one, start) for one in there for start in occurrences(one.text, text)]
         found = self._machine.find_matches_as_indexes(text, overlapping=True)
         return [(self._written[index], start) for index, start, _ in found]
 

@@ -223,11 +223,6 @@ def pair_hashes(codes: Codes) -> Codes:
     return codes[:-1] * np.int32(31) + codes[1:]
 
 
-def same_sound(left: str, right: str, near: NearSounds = NEAR) -> bool:
-    """True where two characters fall into one near-sound class."""
-    return folded(left, near) == folded(right, near)
-
-
 def _parts(reading: str) -> tuple[str, str]:
     """Initial and final: zhang is zh and ang."""
     found = re.match(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(.*)", reading)

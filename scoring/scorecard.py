@@ -10,7 +10,11 @@ from recordings.span import TimeSpan
 
 
 class Outcome(StrEnum):
-    """What became of one item. The six are distinct: unknown is an answer, zero is not."""
+    """What became of one item. The six are distinct: unknown is an answer, zero is not.
+
+    Attributes:
+        undecided: applicable, but without a verdict: it widens the bounds of the total.
+    """
 
     PASS = "pass"
     FAIL = "fail"
@@ -19,18 +23,12 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"  # heard too badly, or too near a miss: a person should decide
     ERROR = "error"  # the check crashed; visible, never a pass
 
-    @property
-    def decided(self) -> bool:
-        return self in _DECIDED
+    decided: bool
+    undecided: bool
 
-    @property
-    def undecided(self) -> bool:
-        """Applicable, but without a verdict: it widens the bounds of the total."""
-        return self in _UNDECIDED
-
-
-_DECIDED = frozenset((Outcome.PASS, Outcome.FAIL))
-_UNDECIDED = frozenset((Outcome.UNCERTAIN, Outcome.ERROR))
+    def __init__(self, value: str) -> None:
+        self.decided = value in ("pass", "fail")
+        self.undecided = value in ("uncertain", "error")
 
 
 class Fatal(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 from scoring.accusation import HALF, accusation
 from scoring.found import Found, Manner
@@ -25,8 +24,7 @@ def short_places(
     """
     misheard = not manner.accusing and stream.likely_errors >= SOME_ERRORS
     few = manner.misses_few(stream)
-    sounding = occurrences(folded, stream.folded, start)
-    for at in takewhile(lambda at: at < end, sounding):
+    for at in occurrences(folded, stream.folded, start, end + len(phrase) - 1):
         until = at + len(phrase)
         written = sum(map(str.__eq__, phrase.text, stream.text[at:until])) / len(phrase)
         sure = written >= HALF and stream.plain.startswith(phrase.plain, at)

@@ -66,6 +66,14 @@ class Spoken:
         span = self.turn.words[place].span
         return span.start, span.end
 
+    def between(self, start: int, end: int) -> Edges:
+        """When characters ``start`` to ``end`` (excluded) are said."""
+        if self.said is not self.text:
+            edges = self.edges[start:end]
+            return edges[0][0], max([end for _, end in edges])
+        words = self.turn.words[start:end]
+        return words[0].span.start, max([word.span.end for word in words])
+
     @property
     def begins(self) -> tuple[float, float]:
         """When the first and the last character begin, in seconds; there must be one."""

@@ -113,8 +113,15 @@ class Stream:
 
     def span(self, start: int, end: int) -> TimeSpan:
         """When characters ``start`` to ``end`` (excluded) are said."""
-        edges = [self.edges(index) for index in range(start, end) if self.owner[index] >= 0]
+        owners = dict.fromkeys(self.owner[start:end])
+        owners.pop(-1, None)
+        edges = [self.said[owner].between(*self._within(owner, start, end)) for owner in owners]
         return TimeSpan(edges[0][0], max([end for _, end in edges]))
+
+    def _within(self, owner: int, start: int, end: int) -> tuple[int, int]:
+        """Which characters of a turn lie in those of the stream."""
+        first, last = self.ranges[owner]
+        return max(start, first) - first, min(end, last) - first
 
     @cached_property
     def begins(self) -> list[tuple[float, float] | None]:
@@ -154,18 +161,18 @@ def joined(said: Sequence[Spoken], near: NearSounds = NEAR) -> Stream:
     ranges: list[tuple[int, int]] = []
     before: Turn | None = None
     for index, one in enumerate(said):
-        if before is not None and not _goes_on(before, one.turn):
+        turn, at = one.turn, len(owner)
+        if before is not None and not (
+            before.speaker is turn.speaker and turn.span.start - before.span.end <= JOIN_GAP_S
+        ):
             text.append(BREAK)
             owner += _NOBODY
             confidence += _UNKNOWN
-        before, at = one.turn, len(owner)
+            at += len(BREAK)
+        before = turn
         text.append(one.text)
         owner += [index] * len(one.text)
         confidence += one.confidence
         ranges.append((at, len(owner)))
     turns = tuple([one.turn for one in said])
     return Stream(turns, "".join(text), owner, said, confidence, ranges, near)
-
-
-def _goes_on(before: Turn, turn: Turn) -> bool:
-    return before.speaker is turn.speaker and turn.span.start - before.span.end <= JOIN_GAP_S

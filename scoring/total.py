@@ -151,6 +151,14 @@ def totals(sheet: Sheet, results: tuple[ItemResult, ...], decided_share: float =
     )
 
 
+def fatal_failures(sheet: Sheet, results: tuple[ItemResult, ...]) -> list[Line]:
+    """The lines whose failing is fatal and that did fail."""
+    pairs = zip(sheet.lines, results, strict=True)
+    return [
+        line for line, result in pairs if result.outcome is Outcome.FAIL and line.severity is Severity.FATAL
+    ]
+
+
 def _mark(points: float) -> float:
     return round(min(100.0, max(0.0, points)), 4)
 
@@ -167,16 +175,15 @@ def review_of(
     ``confirmed`` are the items that a person has decided: a fatal failure among them waits for nobody.
     """
     reasons: list[tuple[float, str]] = []
-    pairs = list(zip(sheet.lines, results, strict=True))
-    fatal = [pair for pair in pairs if pair[0].severity is Severity.FATAL]
-    waiting = [pair for pair in fatal if pair[0].item_id not in confirmed]
-    named = "、".join(line.name for line, result in waiting if result.outcome is Outcome.FAIL)
+    failed = fatal_failures(sheet, results)
+    named = "、".join([line.name for line in failed if line.item_id not in confirmed])
     if named:
         reasons.append((1.0, f"致命项待确认：{named}"))
-    named = "、".join(line.name for line, result in fatal if result.outcome.undecided)
+    open_lines = [pair for pair in zip(sheet.lines, results, strict=True) if pair[1].outcome.undecided]
+    named = "、".join([line.name for line, _ in open_lines if line.severity is Severity.FATAL])
     if named:
         reasons.append((0.8, f"致命项听不准：{named}"))
-    named = "、".join(line.name for line, result in pairs if result.outcome is Outcome.ERROR)
+    named = "、".join([line.name for line, result in open_lines if result.outcome is Outcome.ERROR])
     if named:
         reasons.append((0.7, f"检查出错：{named}"))
     if total.lower is not None and total.upper is not None and total.lower < sheet.pass_mark <= total.upper:

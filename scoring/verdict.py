@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scoring.scorecard import Evidence, Outcome
 
 MAX_EVIDENCE = 10  # places shown for one item; the reason states how many there were
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer of one check.
 
     Attributes:
@@ -39,7 +38,7 @@ class Verdict:
         """
         turned = {Outcome.PASS: Outcome.FAIL, Outcome.FAIL: Outcome.PASS}
         outcome = turned.get(self.outcome, self.outcome)
-        return replace(self, outcome=outcome, hits=int(outcome is Outcome.FAIL))
+        return self._replace(outcome=outcome, hits=int(outcome is Outcome.FAIL))
 
 
 def passed(reason: str, *evidence: Evidence, confidence: float | None = None) -> Verdict:
@@ -72,7 +71,7 @@ def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """
     joined = _joined(verdicts, decisive=Outcome.FAIL, otherwise=Outcome.PASS)
     failing = sum(verdict.faults for verdict in verdicts if verdict.outcome is Outcome.FAIL)
-    return replace(joined, hits=failing or sum(verdict.faults for verdict in verdicts))
+    return joined._replace(hits=failing or sum(verdict.faults for verdict in verdicts))
 
 
 def any_of(verdicts: Sequence[Verdict]) -> Verdict:
@@ -84,7 +83,7 @@ def any_of(verdicts: Sequence[Verdict]) -> Verdict:
     joined = _joined(verdicts, decisive=Outcome.PASS, otherwise=Outcome.FAIL)
     if joined.outcome is Outcome.PASS:
         return joined
-    return replace(joined, hits=min((each.faults for each in verdicts if each.faults), default=0))
+    return joined._replace(hits=min((each.faults for each in verdicts if each.faults), default=0))
 
 
 def _joined(verdicts: Sequence[Verdict], decisive: Outcome, otherwise: Outcome) -> Verdict:
