@@ -76,6 +76,18 @@ def _least_edits(
 
 
 @compiled
+def _absent(phrase: Codes, heard: Codes) -> int:
+    """How many codes of ``phrase`` stand nowhere in ``heard``: each is an edit, and this is quickly told."""
+    absent = 0
+    for code in phrase:
+        there = False
+        for other in heard:
+            there |= other == code
+        absent += not there
+    return absent
+
+
+@compiled
 def _shifts(folded: Codes, buckets: Codes, postings: Codes, start: int, end: int) -> npt.NDArray[np.int64]:
     """For every pair of syllables that begins in ``start`` to ``end`` and is a phrase's: the phrase's number
     in the upper half, the place where it would begin (2**24 added) in the lower; in order.
@@ -156,19 +168,15 @@ def candidates(
                 pausing = slow[min(size_of_line, max(0, ends + 3))] - slow[min(size_of_line, max(0, begins))]
                 left = max(start, begins + 1 - pausing)
                 right = min(size_of_line, ends + pausing)
-                if right > start and left < end:
+                wanted = phrase_codes[each * begin : each * (begin + size)]
+                heard = codes[each * left : each * right]
+                bound = each * (bearable + 2e-9)
+                if right > start and left < end and min(1.0, gap) * _absent(wanted, heard) <= bound:
                     if pausing:
                         skipped = hesitant(plain[left:right], pauses)
                     else:
                         skipped = np.zeros(right - left, np.bool_)
-                    least = _least_edits(
-                        phrase_codes[each * begin : each * (begin + size)],
-                        codes[each * left : each * right],
-                        skipped,
-                        gap,
-                        pause,
-                    )
-                    if least / each <= bearable + 2e-9:
+                    if _least_edits(wanted, heard, skipped, gap, pause) <= bound:
                         found[count, 0], found[count, 1], found[count, 2] = phrase, left, right
                         found[count, 3], found[count, 4] = bearable, pausing > 0
                         count += 1

@@ -75,7 +75,8 @@ def nearest(
     tried = np.empty((9, 2), np.int64)
     for first in (at, at + 1, at - 1):
         for last in (until, until - 1, until + 1):
-            if not left <= first < last <= right or (least == 0 and not insertions):
+            longer = abs(each * (last - first) - len(one))  # edits at least
+            if not left <= first < last <= right or (not insertions and (least == 0 or longer > least)):
                 continue
             edits = 0 if insertions else _distance(one, line[each * first : each * last], 1)
             if edits < least and not insertions:
