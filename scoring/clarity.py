@@ -31,7 +31,8 @@ def is_garbled(stream: Stream) -> bool:
 def clearly_heard(stream: Stream, start: int, end: int, context: CallContext) -> bool:
     """True where characters ``start`` to ``end`` were on the whole heard well, or nobody says how well."""
     badly = stream.badly_heard(context.options.low_confidence)
-    if bisect_left(badly, start) == bisect_left(badly, end):
+    first = bisect_left(badly, start)
+    if first == len(badly) or badly[first] >= end:
         return True
     heard = stream.mean_confidence(start, end)
     return heard is None or heard >= context.options.low_confidence

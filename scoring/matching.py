@@ -83,7 +83,7 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
     for phrase, place in book.written_in(stream.text[start : end + book.longest]):
         at = start + place
         if at < end:
-            until = at + len(phrase)
+            until = at + len(phrase.text)
             sure = not (manner.accusing and is_quoted(stream, at, until))
             found.append(Found(phrase, at, until, 1.0, 1.0, sure))
     return found
@@ -165,7 +165,7 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     if few and slip and len(phrase) < LONG:
         sure = sure or not is_another_word(phrase, stream, first, last)
     if phrase.checked and not exact:
-        wrong = wrong_digits(phrase, stream, first, last)
+        wrong = wrong_digits(phrase, candidate.sounds, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
             return None  # another number
         sure = sure and not wrong

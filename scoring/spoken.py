@@ -40,11 +40,6 @@ class Spoken:
     said: Sequence[str]
     confidence: Sequence[float | None]
 
-    @property
-    def clauses(self) -> list[int]:
-        """Characters that a punctuation mark stands before, in order; ``len(text)`` where one ends it."""
-        return list(accumulate(map(len, self.line.split(CLAUSE))))[:-1]
-
     @cached_property
     def edges(self) -> list[Edges]:
         """Of each character, by the turn's words where there are any, else the turn shared out evenly."""

@@ -16,6 +16,7 @@ from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
 from scoring.pinyin import NEAR, Codes, NearSounds, codings
 from scoring.spoken import Edges, Spoken, spoken
+from scoring.text import CLAUSE
 
 JOIN_GAP_S = 3.0  # one sentence goes on over a breath, a listener's 嗯 or a cut of the recogniser, no longer
 BREAK = "\0" * 8  # stands between turns that are not one sentence: aligning across it costs 8 edits
@@ -70,8 +71,12 @@ class Stream:
     @cached_property
     def clauses(self) -> frozenset[int]:
         """Characters that a punctuation mark stands before."""
-        turns = zip(self.ranges, self.said, strict=True)
-        return frozenset([at + place for (at, _), one in turns for place in one.clauses])
+        places = []
+        for (at, _), one in zip(self.ranges, self.said, strict=True):
+            for clause in one.line.split(CLAUSE)[:-1]:
+                at += len(clause)
+                places.append(at)
+        return frozenset(places)
 
     @cached_property
     def likely_errors(self) -> float:

@@ -196,13 +196,18 @@ def _answers(check: Response, context: CallContext) -> Iterator[_Answer]:
 
 
 def _any_words(stream: Stream, begin: float, until: float, context: CallContext) -> Iterator[_Answer]:
-    """Each character that begins in those seconds: its turn may have begun before the trigger."""
+    """Characters that begin in those seconds, of each turn up to the first that was clearly heard: the turn
+    may have begun before the trigger.
+    """
     for said, (at, _), edges in zip(stream.said, stream.ranges, stream.begins, strict=True):
         if edges is None or edges[0] > until or edges[1] < begin:
             continue
         for place, start in enumerate(said.starts, at):
             if begin <= start <= until:
-                yield _Answer(start, place, place + 1, clearly_heard(stream, place, place + 1, context))
+                sure = clearly_heard(stream, place, place + 1, context)
+                yield _Answer(start, place, place + 1, sure)
+                if sure:
+                    break
 
 
 def _start(answer: _Answer) -> float:
