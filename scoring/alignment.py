@@ -66,10 +66,10 @@ class Sounds:
 
     def smooth(self, start: int, end: int) -> tuple[Sounds, list[int]]:
         """Characters ``start`` to ``end`` (excluded) without hesitations, and where each of them stood."""
-        plain, folded, halves = self.codes
-        kept = np.flatnonzero(~_hesitant(plain[start:end])) + start
-        smooth = (plain[kept], folded[kept], halves.reshape(-1, 2)[kept].ravel())
-        return Sounds(smooth), kept.tolist()
+        from scoring.candidates import smooth
+
+        codes, kept = smooth(self.codes, PAUSES, start, end)
+        return Sounds(codes), kept.tolist()
 
 
 def sounds_of(text: str, near: NearSounds = NEAR) -> Sounds:

@@ -42,6 +42,20 @@ def hesitant(plain: Codes, pauses: Codes) -> npt.NDArray[np.bool_]:
 
 
 @compiled
+def smooth(
+    codes: tuple[Codes, Codes, Codes], pauses: Codes, start: int, end: int
+) -> tuple[tuple[Codes, Codes, Codes], npt.NDArray[np.int64]]:
+    """The codes (see `pinyin.codings`) of those of syllables ``start`` to ``end`` that are of no hesitation,
+    and which these are.
+    """
+    plain, folded, halves = codes
+    kept = np.flatnonzero(~hesitant(plain[start:end], pauses)) + start
+    pairs = np.empty(2 * len(kept), np.int32)
+    pairs[::2], pairs[1::2] = halves[2 * kept], halves[2 * kept + 1]
+    return (plain[kept], folded[kept], pairs), kept
+
+
+@compiled
 def hesitant_before(plain: Codes, pauses: Codes) -> Codes:
     """How many syllables before each, and in all, may be of a hesitation."""
     counts = np.zeros(len(plain) + 1, np.int32)

@@ -112,16 +112,11 @@ def _result(item: Item, sheet: Sheet, line: Line, context: CallContext) -> ItemR
         verdict = _verdict(item, context)
     except Exception as error:  # noqa: BLE001 - whatever a check does, the call is judged on and the item says so
         verdict = Verdict(Outcome.ERROR, f"检查出错：{type(error).__name__}：{error}")
-    return ItemResult(
-        item_id=item.id,
-        outcome=verdict.outcome,
-        points=sheet.points_of(line, verdict.outcome, verdict.faults),
-        max_points=item.points,
-        reason=verdict.reason,
-        evidence=verdict.evidence,
-        confidence=verdict.confidence,
-        hits=verdict.faults if verdict.outcome is Outcome.FAIL else verdict.hits,
-    )
+    outcome, reason, evidence, confidence, hits = verdict
+    if outcome is Outcome.FAIL:
+        hits = verdict.faults
+    points = sheet.points_of(line, outcome, hits)
+    return ItemResult(item.id, outcome, points, item.points, reason, evidence, confidence, hits)
 
 
 def _verdict(item: Item, context: CallContext) -> Verdict:
