@@ -75,8 +75,8 @@ def lines_of(series: Sequence[Points]) -> tuple[Line, ...]:
     be surer than n calls make it.
 
     Where weeks add nothing of their own, the intervals of twenty series together cover the truth 97 to 98
-    times in 100 over 12 weeks, 97 over 26: their share cannot be below nothing, so to average over it can
-    only widen. A finer grid changes nothing of that. Even odds beforehand that there is no such part
+    times in 100 over 12 weeks, 96 to 97 over 26: the weeks' share cannot be below nothing, so to average over
+    it can only widen. A finer grid changes nothing of that. Even odds beforehand that there is no such part
     (Jeffreys) bring 96, but then a series alone with an autocorrelation of 0.5 is called a trend 5 to 6 times
     in 100; we rather keep that at 5.
 
