@@ -1,4 +1,4 @@
--- grain: one call of an open month that asks for a person, the riskiest first; `population` is how many ask
+-- grain: one call of an open month that asks for a person, the riskiest first, of equal risk those that can be heard; `population` is how many ask
 SELECT
     s.call_id, c.day, c.agent_id, c.agent_no, c.agent_name, c.team, c.queue, s.rubric, s.total, s.lower, s.upper,
     s.fatal, coalesce(r.fatal_zeroes, true) AS zeroes, c.recording IS NOT NULL AS recorded, s.review_risk AS risk,
@@ -16,5 +16,5 @@ WHERE s.review_risk IS NOT NULL
   AND ($branch::VARCHAR IS NULL OR c.branch = $branch::VARCHAR)
   AND ($queue::VARCHAR IS NULL OR c.queue = $queue::VARCHAR)
   AND NOT EXISTS (FROM closed_months AS m WHERE m.month = date_trunc('month', c.day))
-ORDER BY s.review_risk DESC, c.started_at DESC NULLS LAST, s.call_id
+ORDER BY s.review_risk DESC, c.recording IS NULL, c.started_at DESC NULLS LAST, s.call_id
 LIMIT $most

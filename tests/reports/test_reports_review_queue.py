@@ -119,6 +119,12 @@ def test_a_fatal_failure_that_waits_shows_what_hangs_on_it(empty: duckdb.DuckDBP
     assert (by_call["f1"].if_confirmed, by_call["f1"].lower) == (75.0, 75.0)
 
 
+def test_of_equal_risk_those_that_can_be_heard_come_first(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [risky("r1", 0.9), risky("r2", 0.5), risky("r3", 0.5)])
+    empty.execute("UPDATE calls SET recording = NULL WHERE call_id IN ('r1', 'r2')")
+    assert ids(review_queue(empty), drawn=False) == ["r1", "r3", "r2"]
+
+
 def test_calls_without_a_recording_are_marked(empty: duckdb.DuckDBPyConnection) -> None:
     load(empty, [*quiet(1), risky("r1", 0.9), risky("r2", 0.8)])
     assert not any("录音" in told for told in sentences(review_queue(empty)))
