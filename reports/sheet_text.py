@@ -153,7 +153,7 @@ def _agreed(sheet: Sheet) -> Iterator[str]:
         return
     yield f"最近一次面谈：{told_action(sheet.actions[0])}"
     if len(sheet.actions) > 1:
-        yield f"此前共约定 {len(sheet.actions)} 条：已落实 {kept}，未落实 {broken}，还没有人说 {unknown}。"
+        yield f"历次共约定 {len(sheet.actions)} 条：已落实 {kept}，未落实 {broken}，还没有人说 {unknown}。"
 
 
 def told_action(action: Action) -> str:

@@ -52,7 +52,7 @@ def test_an_agent_sees_month_target_items_and_what_was_agreed(centre: duckdb.Duc
     assert STORY[0].name in text and "平均" in text and "95% 区间" in text
     assert "目标：平均分 1.0" in text and "已达标" in text  # the agent's own target, not everybody's
     assert "王班长约定“开头先报工号”，还没有人说是否落实" in text
-    assert "已落实 1" in text
+    assert "历次共约定 2 条：已落实 1，未落实 0，还没有人说 1" in text  # the last talk is one of them
 
 
 def test_an_agent_sees_what_is_over_apart_from_what_is_weak(centre: duckdb.DuckDBPyConnection) -> None:
