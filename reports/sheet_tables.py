@@ -23,6 +23,7 @@ _FIGURES = (
     Column("year_change", "同比", "points"),
     Column("pass_rate", "合格率", "share"),
     Column("fatal", "致命通话", "count"),
+    Column("fatal_provisional", "其中待确认", "count"),
     Column("enough", "样本足够", "flag"),
 )
 
@@ -51,7 +52,8 @@ def tables(sheet: Sheet) -> tuple[Report, ...]:
 def _figures(row: TrendRow) -> tuple[object, ...]:
     return (
         row.calls, row.counted, row.mean, *ends(row.interval), row.change, row.change_clear,
-        row.year_before.change if row.year_before else None, row.passed.rate, row.fatal.count, row.enough,
+        row.year_before.change if row.year_before else None, row.passed.rate, row.fatal.count,
+        row.fatal_provisional, row.enough,
     )  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def _month(sheet: Sheet) -> str:
     if row.change is not None:
         clear = {True: "，变化明显", False: "，在波动之内", None: "，样本不足以比较"}[row.change_clear]
         change = f"，环比 {signed(row.change)} 分{clear}"
-    fatal = f"；致命差错 {row.fatal.count} 通" if row.fatal.count else ""
+    waiting = f"（待确认 {row.fatal_provisional}）" if row.fatal_provisional else ""
+    fatal = f"；致命差错 {row.fatal.count} 通{waiting}" if row.fatal.count else ""
     thin = "（样本不足，仅供参考）" if not row.enough else ""
     coverage = _coverage(sheet)
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -91,6 +92,13 @@ def test_a_part_of_a_group_is_titled_and_counted_as_that(centre: duckdb.DuckDBPy
     assert entry("agent-sheet").answer(centre, Asked(Scope(agent=agent.agent))).title == f"坐席表　{whose}"
 
 
+def test_fatal_calls_say_how_many_still_wait(empty: duckdb.DuckDBPyConnection) -> None:
+    load(empty, [replace(STORY[0], call_id=f"c{n}", failed=("no-rude-words",) * (n < 2)) for n in range(6)])
+    assert "致命差错 2 通（待确认 2）" in said(empty, "agent-sheet", agent=STORY[0].agent)
+    empty.execute("UPDATE scorecards SET fatal = 'confirmed' WHERE call_id IN ('c0', 'c1')")
+    assert "致命差错 2 通。" in said(empty, "agent-sheet", agent=STORY[0].agent)
+
+
 def test_months_add_up_to_the_calls(centre: duckdb.DuckDBPyConnection) -> None:
     agent = STORY[0].agent
     found = sheet(centre, SheetOptions("agent", agent))
@@ -140,8 +148,6 @@ def test_one_call_alone_is_shown_and_not_leaned_on(empty: duckdb.DuckDBPyConnect
 
 
 def test_calls_without_a_day_are_in_no_month(empty: duckdb.DuckDBPyConnection) -> None:
-    from dataclasses import replace
-
     load(empty, [replace(STORY[0], day=None)])
     assert "没有已质检的通话" in said(empty, "agent-sheet", agent=STORY[0].agent)
 
