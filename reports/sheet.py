@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Level = Literal["agent", "team", "branch"]
 LEVELS: tuple[Level, ...] = ("agent", "team", "branch")
+_MOST_COSTLY = 3
 MEMBERS: dict[Level, Level] = {"branch": "team", "team": "agent"}
 
 
@@ -35,7 +37,8 @@ class SheetOptions:
     Attributes:
         key: the agent's id (or work number), the team's or the branch's name.
         scope: the days looked at; who is in ``key``.
-        month: its first day; None: the whole scope, and the last month with calls beside the one before.
+        month: its first day, nothing after it counts; None: the whole scope, and the last month with calls
+            beside the one before.
         minimum: calls, or decided verdicts, below which nothing is said.
         clips: of each item and outcome.
 
@@ -62,6 +65,14 @@ class SheetOptions:
     def own(self) -> Scope:
         """The calls of the group itself."""
         return narrowed(self.scope, self.level, self.key)
+
+    @property
+    def until(self) -> Scope:
+        """The same without what came after ``month``: a sheet of October knows no November."""
+        if self.month is None:
+            return self.own
+        start = self.scope.start and min(self.scope.start, self.month)
+        return replace(self.own, start=start, end=last_of(self.month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +220,17 @@ class _Heard:
 
 def sheet(connection: duckdb.DuckDBPyConnection, options: SheetOptions) -> Sheet:
     """The sheet of one group. A group that nobody knows gives an empty one, which says so."""
-    own = options.own
+    own = options.until
     parameters = own.parameters()
     known = ask(connection, "sheet_months", _Month, parameters)
     month = options.month or (known[0].month if known else None)
-    window = own if options.month is None else replace(own, start=month, end=last_of(options.month))
+    window = own if options.month is None else replace(own, start=month)
     moved = trend(connection, TrendOptions(options.level, "month", own, options.minimum))
     staff = ask(connection, "kpi_staff", Person, parameters)
     person = staff[0] if options.level == "agent" and staff else None
     items, weak, over = _items(connection, options, window)
     strong = _strengths(connection, options, window)
-    wanted = [row.item_id for row in weak] + [one.item_id for one in strong]
-    clips = _clips(connection, window, wanted, options.clips)
+    clips = _clips(connection, window, _worth_hearing(items, weak, strong), options.clips)
     group = moved.rows[-1].group if moved.rows else _unseen(options, person)
     row = next((row for row in moved.rows if row.period == month), None)
     return Sheet(
@@ -275,6 +285,15 @@ def _strengths(
     everybody = narrowed(window, options.level, None).parameters()
     counted = ask(connection, "weak_items", ItemCounts, {**everybody, "by": options.level})
     return strengths_of(counted, options.key, options.minimum)
+
+
+def _worth_hearing(
+    items: Sequence[WeakItem], weak: Sequence[WeakItem], strong: Sequence[Strength]
+) -> list[str]:
+    """What the group is weak or strong on; where it is neither, what it loses most points on."""
+    told = [row.item_id for row in weak] + [one.item_id for one in strong]
+    costly = sorted((row for row in items if row.lost), key=lambda row: -row.lost)
+    return told or list(dict.fromkeys(row.item_id for row in costly))[:_MOST_COSTLY]
 
 
 def _clips(

@@ -143,16 +143,19 @@ def _members(sheet: Sheet) -> Iterator[str]:
 
 
 def _agreed(sheet: Sheet) -> Iterator[str]:
+    end = sheet.options.until.end
+    until = f"（截至 {end}）" if end else ""
     if not sheet.actions:
-        yield "没有登记过面谈约定。"
+        yield f"没有登记过面谈约定{until}。"
         return
     kept = sum(action.kept is True for action in sheet.actions)
     broken = sum(action.kept is False for action in sheet.actions)
     unknown = len(sheet.actions) - kept - broken
     if sheet.options.level != "agent":
-        yield f"面谈约定 {len(sheet.actions)} 条：已落实 {kept}，未落实 {broken}，还没有人说 {unknown}。"
+        told = f"已落实 {kept}，未落实 {broken}，还没有人说 {unknown}"
+        yield f"面谈约定{until or ' '}{len(sheet.actions)} 条：{told}。"
         return
-    yield f"最近一次面谈：{told_action(sheet.actions[0])}"
+    yield f"最近一次面谈{until}：{told_action(sheet.actions[0])}"
     if len(sheet.actions) > 1:
         yield f"历次共约定 {len(sheet.actions)} 条：已落实 {kept}，未落实 {broken}，还没有人说 {unknown}。"
 

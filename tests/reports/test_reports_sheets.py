@@ -92,6 +92,25 @@ def test_a_part_of_a_group_is_titled_and_counted_as_that(centre: duckdb.DuckDBPy
     assert entry("agent-sheet").answer(centre, Asked(Scope(agent=agent.agent))).title == f"坐席表　{whose}"
 
 
+def test_a_month_knows_nothing_that_came_after_it(centre: duckdb.DuckDBPyConnection) -> None:
+    asked = Asked(Scope(agent=STORY[0].agent), month=date(2026, 10, 1))
+    answer = entry("agent-sheet").answer(centre, asked)
+    text = "\n".join(answer.sentences)
+    assert "最近一次面谈（截至 2026-10-31）：2026-01-05" in text and "先报工号" not in text
+    assert [row[0] for row in answer.tables[0].rows] == ["2026年9月", "2026年10月"]
+    earlier = entry("agent-sheet").answer(centre, replace(asked, month=date(2025, 12, 1)))
+    assert earlier.sentences[-1] == "没有登记过面谈约定（截至 2025-12-31）。"
+
+
+def test_one_neither_weak_nor_strong_has_clips_all_the_same(empty: duckdb.DuckDBPyConnection) -> None:
+    place = [{"start_s": 0.5, "end_s": 2.0, "speaker": "agent", "text": "您好"}]
+    calls = [replace(STORY[0], call_id=f"c{n}", failed=("greeting",) * (n < 2)) for n in range(9)]
+    load(empty, [replace(call, evidence={"greeting": place}) for call in calls])
+    found = sheet(empty, SheetOptions("team", str(STORY[0].team)))
+    assert not found.weak and not found.strengths
+    assert {item for item, _ in found.exemplary} == {item for item, _ in found.faulty} == {"greeting"}
+
+
 def test_fatal_calls_say_how_many_still_wait(empty: duckdb.DuckDBPyConnection) -> None:
     load(empty, [replace(STORY[0], call_id=f"c{n}", failed=("no-rude-words",) * (n < 2)) for n in range(6)])
     assert "致命差错 2 通（待确认 2）" in said(empty, "agent-sheet", agent=STORY[0].agent)
