@@ -91,6 +91,15 @@ def courses(
     return tuple(sorted(found, key=lambda course: -course.winnable))
 
 
+def members_of(rows: Iterable[WeakItem]) -> dict[tuple[Key, str | None], list[Group]]:
+    """The agents of each team with a verdict on each item."""
+    found: dict[tuple[Key, str | None], list[Group]] = {}
+    for row in rows:
+        if row.level == "agent" and row.failed.n:
+            found.setdefault((row.key, row.group.team), []).append(row.group)
+    return found
+
+
 def _course(
     topic: str, weak: list[WeakItem], members: Mapping[tuple[Key, str | None], Sequence[Group]]
 ) -> Course:

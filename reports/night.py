@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reports.calls import CallStory, JudgedCall, judged_calls, stories
+from reports.course import Course, courses, members_of
 from reports.improvement import Improvement, improvements, still_weak
 from reports.nightly import Told
 from reports.query import ask
@@ -157,6 +158,11 @@ class Night:
     def still_weak(self) -> tuple[WeakItem, ...]:
         """The weak rows without those that are over."""
         return tuple(still_weak(self.weak.weak, self.over))
+
+    @property
+    def courses(self) -> tuple[Course, ...]:
+        """Courses and talks, as the report on weak items has them."""
+        return courses(self.still_weak, members_of(self.weak.rows))
 
 
 @dataclass(frozen=True, slots=True)

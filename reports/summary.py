@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from reports.course import Course
 from reports.night import Night, Totals
 from reports.reconciliation import reasons
 from reports.slope import Reading
 from reports.weak_text import learnt, merged
-from reports.weakness import WeakItem, Weakness
 from reports.wording import listed, percent, points
 
 _NARROW_POINTS = 5.0
 """Means of all agents within so few points tell nobody apart (our choice)."""
+
+_MOST_COURSES = 2
 
 
 def sentences(night: Night) -> tuple[str, ...]:
@@ -113,24 +115,31 @@ def _spread(night: Night) -> list[str]:
 
 
 def _weak(night: Night) -> list[str]:
-    """Teams to teach, what is no matter of people, and whom to coach."""
-    rows = [row for row in night.still_weak if row.severity != "monitor"]
-    own = [row for row in rows if row.level == "agent" and row.weakness is Weakness.INDIVIDUAL]
-    return [
-        f"{what}：{_named(chosen, most)}。"
-        for what, chosen, most in (
-            ("班组共性、宜给全组开课的", [row for row in rows if row.level == "team"], 2),
-            ("全中心都弱、先查流程和话术的", [row for row in rows if row.level == "centre"], 2),
-            ("需要单独辅导的", own, 3),
-        )
-        if chosen
+    """Courses to hold, whom to talk with alone, and what is no matter of people."""
+    held = night.courses
+    taught = [
+        f"“{course.topic}”应到 {len(course.attendees)} 人，{listed(_texts(course), 2, '处')}"
+        for course in held
+        if not course.alone
     ]
+    single = [text for course in held if course.alone for text in _texts(course)]
+    common = [
+        f"“{one.first.name}”（不合格率 {percent(one.failed.rate, 0)}，{one.failed.count}/{one.failed.n}）"
+        for one in merged(
+            row for row in night.still_weak if row.level == "centre" and row.severity != "monitor"
+        )
+    ]
+    told = []
+    if taught:
+        more = f"；等 {len(taught)} 门" if len(taught) > _MOST_COURSES else ""
+        told.append(f"值得开的课：{'；'.join(taught[:_MOST_COURSES])}{more}。")
+    if common:
+        told.append(f"全中心都弱、先查流程和话术的：{listed(common, 2, '项')}。")
+    if single:
+        told.append(f"一对一辅导即可、不必开课的：{listed(single, 3, '项')}。")
+    return told
 
 
-def _named(rows: list[WeakItem], most: int) -> str:
-    """The first rows in words; the same item of several rubrics is named once, counted together."""
-    return "、".join(
-        f"“{one.first.name}”（{one.first.group.label}，不合格率 {percent(one.failed.rate, 0)}，"
-        f"{one.failed.count}/{one.failed.n}）"
-        for one in merged(rows)[:most]
-    )
+def _texts(course: Course) -> list[str]:
+    """Whose items it is about, the most to be won first."""
+    return [one.text for one in merged(course.rows)]

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 from reports.answer import Answer
 from reports.clip_files import CutClip, Lesson, cut, index, uncut
 from reports.clips import heard
-from reports.course import Course, courses, varied
-from reports.group import Group
+from reports.course import Course, courses, members_of, varied
 from reports.improvement import improvements, still_weak
 from reports.past_training import with_past
 from reports.scope import By, Scope
 from reports.tenure import by_tenure
-from reports.weak_items import WeakItemOptions, WeakItems, weak_items
+from reports.weak_items import WeakItemOptions, weak_items
 from reports.weak_tables import attendee_table, course_table, pictures, tenure_table
 from reports.weak_text import sentences
-from reports.weakness import Key
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +37,7 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     everybody = replace(asked.scope, agent=None, team=None)
     over = improvements(connection, everybody, found.rows, found.options.bar)
     open_rows = still_weak(found.rows, over)
-    proposed = with_past(connection, everybody, courses(open_rows, _members(found)))
+    proposed = with_past(connection, everybody, courses(open_rows, members_of(found.rows)))
     held = [
         _with_clips(connection, everybody, course) if place < MOST_COURSES else course
         for place, course in enumerate(proposed)
@@ -60,15 +58,6 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         pictures(still_weak(found.weak, over), held),
         main.notes,
     )
-
-
-def _members(found: WeakItems) -> dict[tuple[Key, str | None], list[Group]]:
-    """The agents of each team with a verdict on each item."""
-    members: dict[tuple[Key, str | None], list[Group]] = {}
-    for row in found.rows:
-        if row.level == "agent" and row.failed.n:
-            members.setdefault((row.key, row.group.team), []).append(row.group)
-    return members
 
 
 def _with_clips(connection: duckdb.DuckDBPyConnection, scope: Scope, course: Course) -> Course:

@@ -47,7 +47,7 @@ def sentences(
     """The verdict first; never empty."""
     if not found.rows:
         return ("所选范围内还没有质检结果，谈不上薄弱项。",)
-    told = [*_verdict(found, held), *_fatal(found)]
+    told = [*_verdict(found, held), *_fatal(found, held)]
     shown = sorted(held[:_MOST_COURSES], key=lambda course: course.alone)  # courses first, then single talks
     told += [_talk(course) if course.alone else _course(course) for course in shown]
     told += [*_over(over), *_centre(found), *_tenure(tenure, names)]
@@ -90,12 +90,16 @@ def _won(course: Course) -> str:
     )
 
 
-def _fatal(found: WeakItems) -> Iterable[str]:
-    """Nobody waits for a course with these."""
+def _fatal(found: WeakItems, held: Sequence[Course]) -> Iterable[str]:
+    """Nobody waits for a course with these; who needs no course is not sent to one."""
+    single = {(row.key, row.group.key) for course in held if course.alone for row in course.rows}
     rows = [row for row in found.weak if row.severity == "fatal" and row.level == "agent"]
-    told = [one.text for one in merged(rows)]
-    if told:
-        yield f"致命项先单独面谈，再补课：{listed(told, 3)}。"
+    for alone, how in ((True, "致命项的一对一辅导最先做"), (False, "致命项先单独面谈，再上课")):
+        told = [
+            one.text for one in merged(row for row in rows if ((row.key, row.group.key) in single) is alone)
+        ]
+        if told:
+            yield f"{how}：{listed(told, 3)}。"
 
 
 def _course(course: Course) -> str:
@@ -103,9 +107,7 @@ def _course(course: Course) -> str:
     own = merged(row for row in course.rows if row.level == "agent")
     parts = []
     if teams:
-        parts.append(
-            f"{listed([one.text for one in teams], 3)}，是班组共性，请班组长在组内辅导，不是一两个人的事"
-        )
+        parts.append(f"{listed([one.text for one in teams], 3)}，是班组共性，全组都来，不是一两个人的事")
     if own:
         parts.append(f"个人短板：{listed([one.text for one in own], 4)}")
     names = listed([one.group.label for one in course.attendees], _MOST_NAMED, "人")

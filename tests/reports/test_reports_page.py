@@ -12,6 +12,7 @@ from reports_html import Page, outside
 from reports_story import RUN, Judged, empty_warehouse, load, record_night
 
 from reports.calls import cut
+from reports.catalogue import Asked, entry
 from reports.night import NightOptions, gather, write_page
 from reports.page import render
 from reports.summary import sentences
@@ -42,12 +43,25 @@ def test_the_first_paragraph_tells_the_night(centre: duckdb.DuckDBPyConnection) 
     assert "失败 2 通（录音不完整 1 通、录音缺失 1 通），话单有 1 行读不出来" in told
     assert re.search(r"平均 \d+\.\d 分（90 通，95% 区间 \d+\.\d–\d+\.\d），合格率 \d+\.\d%（\d+/90）", told)
     assert "得分持续上升的坐席：李芳（8001）" in told
-    assert "宜给全组开课的：“结束语”（二班" in told and "单独辅导的：“服务禁语”（王强（8002）" in told
-    assert "先查流程和话术的：“复述订单”（全中心" in told
+    assert "值得开的课：“服务用语”应到 3 人，二班“结束语”不合格" in told
+    assert "一对一辅导即可、不必开课的：王强（8002）“服务禁语”不合格" in told
+    assert "先查流程和话术的：“复述订单”（不合格率" in told
     assert (
         "逐项看已经好转、不必再辅导的：李芳（8001）“静音”近 28 天不合格 0%（0/40），之前 60%（48/80）。"
         in told
     )
+
+
+def test_the_night_arranges_as_the_report_on_weak_items_does(centre: duckdb.DuckDBPyConnection) -> None:
+    night = gather(centre, NightOptions(run_id=RUN))
+    answer = entry("weak-items").answer(centre, Asked())
+    (held,) = [table for table in answer.tables if table.name == "courses"]
+    assert [(course.topic, course.form) for course in night.courses] == [row[:2] for row in held.rows]
+    told = "".join(sentences(night))
+    for course in night.courses:
+        kind = "一对一辅导即可、不必开课的：" if course.alone else "值得开的课："
+        named = course.attendees[0].group.label if course.alone else f"“{course.topic}”"
+        assert named in told.split(kind)[1].split("。")[0]
 
 
 def test_books_show_place_and_reason(html: str) -> None:

@@ -64,7 +64,7 @@ def test_a_weak_team_comes_as_a_whole_one_weak_agent_by_name_who_improved_not_at
     assert "沟通技巧" not in courses
     assert any(one.startswith("已经好转、不必再来的：李芳（8001）“静音”") for one in told.sentences)
     (sentence,) = [one for one in told.sentences if one.startswith("“服务用语”")]
-    assert "班组共性，请班组长在组内辅导" in sentence
+    assert "班组共性，全组都来" in sentence
     people = table(told, "attendees")
     assert {one["agent"] for one in people if one["topic"] == "服务意识"} == {"王强（8002）"}
 
@@ -118,7 +118,7 @@ def test_a_course_in_vain_comes_with_advice() -> None:
 
 
 def test_fatal_items_are_told_first(told: Answer) -> None:
-    assert told.sentences[1].startswith("致命项先单独面谈，再补课：王强（8002）“服务禁语”")
+    assert told.sentences[1].startswith("致命项的一对一辅导最先做：王强（8002）“服务禁语”")
 
 
 def test_what_the_whole_centre_fails_is_for_the_process_and_opens_no_course(told: Answer) -> None:
