@@ -41,17 +41,17 @@ def _judges(found: Calibration) -> Report:
     columns = (
         Column("judge", "评委", "text"),
         Column("item_id", "质检项编号", "text", priority=3),
-        Column("item", "质检项", "text"),
+        Column("item", "质检项", "text", priority=0),
         Column("calls", "共同评过的通话", "count"),
         Column("units", "共同评过的项次", "count"),
         Column("split", "其中判得不一", "count", priority=2),
         Column("pass_rate", "判合格", "share"),
         Column("others_pass_rate", "同事判合格", "share"),
-        Column("gap", "比居中者多判合格（百分点）", "points"),
-        Column("gap_low", "区间下限", "points"),
-        Column("gap_high", "区间上限", "points"),
+        Column("gap", "多判合格（百分点）", "points", priority=0),
+        Column("gap_low", "区间下限", "points", priority=0),
+        Column("gap_high", "区间上限", "points", priority=0),
         Column("p_adjusted", "校正后 p 值", "points", priority=2),
-        Column("reading", "判断", "text"),
+        Column("reading", "判断", "text", priority=0),
         Column("let_off", "同事都判不合格而放过", "count", priority=2),
         Column("let_off_of", "同事都判不合格", "count", priority=2),
         Column("accused", "同事都判合格而判不合格", "count", priority=2),
@@ -106,14 +106,14 @@ def _items(found: Calibration) -> Report:
 def _pairs(found: Calibration) -> Report:
     columns = (
         Column("first", "评委", "text"),
-        Column("second", "另一位评委", "text"),
+        Column("second", "另一位评委", "text", priority=0),
         Column("calls", "共同评过的通话", "count"),
         Column("units", "共同评过的项次", "count"),
         Column("agree_rate", "相同", "share"),
-        Column("kappa", "一致系数 κ", "points"),
+        Column("kappa", "一致系数 κ", "points", priority=0),
         Column("kappa_low", "区间下限", "points", priority=2),
         Column("kappa_high", "区间上限", "points", priority=2),
-        Column("standing", "判断", "text"),
+        Column("standing", "判断", "text", priority=0),
     )
     rows = (
         (
@@ -130,11 +130,11 @@ def _drift(found: Calibration) -> Report:
         Column("judge", "评委", "text"),
         Column("first", "前一半时间的差距（百分点）", "points"),
         Column("last", "后一半时间的差距（百分点）", "points"),
-        Column("change", "从头到尾的变化（百分点）", "points"),
+        Column("change", "从头到尾的变化（百分点）", "points", priority=0),
         Column("change_low", "区间下限", "points"),
         Column("change_high", "区间上限", "points"),
         Column("p_adjusted", "校正后 p 值", "points", priority=2),
-        Column("reading", "判断", "text"),
+        Column("reading", "判断", "text", priority=0),
     )
     rows = (
         (

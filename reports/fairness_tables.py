@@ -15,17 +15,17 @@ from reports.share import Interval, ends
 
 _GAP = (
     Column("count", "该组次数", "count", priority=2),
-    Column("n", "该组判定", "count"),
-    Column("rate", "该组比例", "share"),
+    Column("n", "该组判定", "count", priority=2),
+    Column("rate", "该组比例", "share", priority=0),
     Column("others_count", "对照次数", "count", priority=2),
-    Column("others_n", "对照判定", "count"),
-    Column("others_rate", "对照比例", "share"),
+    Column("others_n", "对照判定", "count", priority=2),
+    Column("others_rate", "对照比例", "share", priority=0),
     Column("compared", "该组可比", "count", priority=2),
     Column("others_compared", "对照可比", "count", priority=2),
     Column("difference", "同等条件下相差（百分点）", "points"),
     Column("difference_low", "区间下限", "points"),
     Column("difference_high", "区间上限", "points"),
-    Column("detectable", "能发现的最小差别（百分点）", "points"),
+    Column("detectable", "能发现的最小差别（百分点）", "points", priority=2),
 )
 
 
@@ -44,29 +44,29 @@ def tables(found: Fairness) -> tuple[Report, ...]:
 
 _COLUMNS = (
     Column("group", "哪些通话", "text"),
-    Column("others", "与谁比", "text"),
+    Column("others", "与谁比", "text", priority=2),
     Column("item_id", "质检项编号", "text", priority=3),
-    Column("item", "质检项", "text"),
+    Column("item", "质检项", "text", priority=0),
     Column("measure", "看什么", "text"),
     *_GAP,
     Column("p_adjusted", "校正后 p 值", "points", priority=2),
     Column("by_agent", "同一坐席内比", "flag", priority=3),
-    Column("reading", "判断", "text"),
+    Column("reading", "判断", "text", priority=0),
 )
 _ERRORS = (
     Column("group", "哪些通话", "text"),
     Column("others", "与谁比", "text"),
-    Column("fault", "怎么判错", "text"),
+    Column("fault", "怎么判错", "text", priority=0),
     *_GAP,
-    Column("reading", "判断", "text"),
+    Column("reading", "判断", "text", priority=0),
 )
 _THIRDS = (
     Column("item_id", "质检项编号", "text", priority=3),
-    Column("item", "质检项", "text"),
-    Column("third", "听得清不清（1 最不清）", "count"),
+    Column("item", "质检项", "text", priority=0),
+    Column("third", "听得清不清（1 最不清）", "count", priority=0),
     Column("failed", "不合格", "count"),
     Column("decided", "已判定", "count"),
-    Column("fail_rate", "不合格率", "share"),
+    Column("fail_rate", "不合格率", "share", priority=0),
     Column("fail_rate_low", "区间下限", "share"),
     Column("fail_rate_high", "区间上限", "share"),
     Column("open", "存疑", "count"),

@@ -126,16 +126,16 @@ def _actions(sheet: Sheet) -> Report:
 
 def _courses(sheet: Sheet) -> Report:
     columns = (
+        Column("course", "课程", "text"),  # first, so that a screen keeps it where all took the same
         Column("agent", "坐席", "text"),
-        Column("course", "课程", "text"),
         Column("attended_on", "日期", "date"),
         Column("topic", "培训主题", "text"),
         Column("hours", "课时", "points"),
     )
     rows = tuple(
         (
-            agent_name(one.agent, one.agent_no, one.agent_name),
             one.course,
+            agent_name(one.agent, one.agent_no, one.agent_name),
             one.attended_on,
             one.topic,
             one.hours,

@@ -144,25 +144,25 @@ def _level_name(found: SixSigma, row: SigmaRow) -> str:
 def _table(found: SixSigma) -> Report:
     shift = found.options.shift
     columns = (
-        Column("level", "层级", "text"),
-        Column("group", "对象", "text"),
+        Column("level", "层级", "text", priority=2),
+        Column("group", "对象", "text", priority=0),
         Column("group_key", "编号", "text", priority=3),
         Column("rubric", "评分表编号", "text", priority=3),
-        Column("rubric_name", "评分表", "text"),
+        Column("rubric_name", "评分表", "text", priority=2),
         Column("item_id", "质检项编号", "text", priority=3),
-        Column("item", "质检项", "text"),
-        Column("severity", "性质", "text"),
+        Column("item", "质检项", "text", priority=0),
+        Column("severity", "性质", "text", priority=2),
         Column("opportunities", "机会数（已判定）", "count"),
         Column("defects", "缺陷数（不合格）", "count"),
-        Column("undecided", "存疑或出错", "count"),
-        Column("not_measurable", "无法测量", "count"),
-        Column("dpmo", "DPMO", "count"),
-        Column("dpmo_low", "DPMO 下限", "count"),
-        Column("dpmo_high", "DPMO 上限", "count"),
-        Column("sigma", f"西格玛水平（加 {shift:g}）", "points"),
-        Column("sigma_low", "下限", "points"),
-        Column("sigma_high", "上限", "points"),
-        Column("sigma_unshifted", "不加偏移", "points"),
+        Column("undecided", "存疑或出错", "count", priority=2),
+        Column("not_measurable", "无法测量", "count", priority=2),
+        Column("dpmo", "DPMO", "count", priority=0),
+        Column("sigma", "西格玛水平", "points", priority=0),
+        Column("sigma_low", "西格玛区间下限", "points", priority=0),
+        Column("sigma_high", "西格玛区间上限", "points", priority=0),
+        Column("dpmo_low", "DPMO 区间下限", "count"),
+        Column("dpmo_high", "DPMO 区间上限", "count"),
+        Column("sigma_unshifted", "不加偏移", "points", priority=2),
         Column("enough", "样本足够", "flag"),
     )
     rows = []
@@ -175,9 +175,10 @@ def _table(found: SixSigma) -> Report:
                 named(SEVERITIES, row.severity) if row.severity else NONE,
                 defects.share.n, defects.share.count, row.undecided, row.not_measurable,
                 None if defects.per_million is None else round(defects.per_million),
+                defects.sigma(shift), *defects.sigma_interval(shift),
                 None if interval is None else round(interval.low),
                 None if interval is None else round(interval.high),
-                defects.sigma(shift), *defects.sigma_interval(shift), defects.sigma(0.0), row.enough,
+                defects.sigma(0.0), row.enough,
             )
         )  # fmt: skip
     filters = (("by", found.options.by), ("shift", f"{shift:g}"), *found.options.scope.filters())

@@ -18,19 +18,19 @@ def tables(found: Training) -> tuple[Report, ...]:
 
 def _courses(found: Training) -> Report:
     columns = (
-        Column("course", "课程", "text"),
+        Column("course", "课程", "text", priority=0),
         Column("first_day", "首次开课", "date"),
-        Column("verdict", "结论", "text"),
+        Column("verdict", "结论", "text", priority=0),
         Column("attended", "参加", "count"),
         Column("attendees", "可比的参加者", "count"),
         Column("peers", "对照同事", "count"),
-        Column("measured", "计入的质检项", "text"),
-        Column("unit", "单位", "text"),
+        Column("measured", "计入的质检项", "text", priority=2),
+        Column("unit", "单位", "text", priority=0),
         Column("expected", "不上课预计", "points"),
         Column("seen", "课后实际", "points"),
-        *_change("change", "变化"),
+        *_change("change", "变化", 0),
         Column("p_adjusted", "校正后 p 值", "points"),
-        Column("detectable", "能看出的最小变化", "points"),
+        Column("detectable", "能看出的最小变化", "points", priority=2),
         *_change("check", "另一种起点"),
         *_change("soon", "课后 1—4 周"),
         *_change("later", "课后 5—8 周"),
@@ -62,11 +62,11 @@ def _items(found: Training) -> Report:
     columns = (
         Column("course", "课程", "text"),
         Column("item_id", "质检项编号", "text", priority=3),
-        Column("item", "质检项", "text"),
+        Column("item", "质检项", "text", priority=0),
         Column("taught", "课上教的", "flag"),
         Column("expected", "不上课预计", "points"),
         Column("seen", "课后实际", "points"),
-        *_change("change", "变化"),
+        *_change("change", "变化", 0),
         Column("p_adjusted", "校正后 p 值", "points"),
         Column("attendees", "可比的参加者", "count"),
         Column("peers", "对照同事", "count"),
@@ -87,15 +87,15 @@ def _items(found: Training) -> Report:
 def _people(found: Training) -> Report:
     columns = (
         Column("course", "课程", "text"),
-        Column("agent_id", "编号", "text"),
-        Column("agent", "坐席", "text"),
+        Column("agent_id", "编号", "text", priority=3),
+        Column("agent", "坐席", "text", priority=0),
         Column("team", "班组", "text"),
         Column("first_day", "首次参加", "date"),
         Column("days", "天数", "count"),
         Column("hours", "学时", "points"),
         Column("expected", "不上课预计", "points"),
         Column("seen", "课后实际", "points"),
-        *_change("change", "变化"),
+        *_change("change", "变化", 0),
         Column("also", "上过的别的课", "text"),
         Column("remark", "说明", "text"),
     )
@@ -124,12 +124,12 @@ def _people(found: Training) -> Report:
     )
 
 
-def _change(key: str, title: str) -> tuple[Column, Column, Column]:
+def _change(key: str, title: str, priority: int = 2) -> tuple[Column, Column, Column]:
     """A change with its interval; below 0 is better, but for points of the total."""
     return (
-        Column(key, title, "points"),
-        Column(f"{key}_low", f"{title}区间下限", "points"),
-        Column(f"{key}_high", f"{title}区间上限", "points"),
+        Column(key, title, "points", priority=priority),
+        Column(f"{key}_low", f"{title}区间下限", "points", priority=priority),
+        Column(f"{key}_high", f"{title}区间上限", "points", priority=priority),
     )
 
 

@@ -21,11 +21,11 @@ def table(trend: Trend) -> Report:
     columns = (
         Column("group", BY_NAMES[options.by], "text"),
         Column("group_key", "编号", "text", priority=3),
-        Column("team", "班组", "text"),
-        Column("period", f"{PERIOD_NAMES[options.period]}（首日）", "date"),
+        Column("team", "班组", "text", priority=2),
+        Column("period", f"{PERIOD_NAMES[options.period]}（首日）", "date", priority=0),
         Column("calls", "通话数", "count"),
         Column("counted", "有总分", "count"),
-        Column("mean", "平均分", "points"),
+        Column("mean", "平均分", "points", priority=0),
         Column("mean_low", "区间下限", "points"),
         Column("mean_high", "区间上限", "points"),
         Column("passed", "合格数", "count"),
@@ -37,7 +37,7 @@ def table(trend: Trend) -> Report:
         Column("fatal_rate", "致命率", "share"),
         Column("fatal_low", "致命率下限", "share"),
         Column("fatal_high", "致命率上限", "share"),
-        Column("change", "环比（分）", "points"),
+        Column("change", "环比（分）", "points", priority=0),
         Column("change_clear", "环比可信", "flag"),
         Column("pass_change", "合格率环比", "share"),
         Column("pass_change_clear", "合格率环比可信", "flag"),
@@ -78,18 +78,18 @@ def _changes(other: Compared | None) -> tuple[Cell, ...]:
 def readings_table(trends: Sequence[Trend], goals: Mapping[tuple[str, str | None], Sequence[Goal]]) -> Report:
     """One row per group: what its weeks say, and what it is to reach."""
     columns = (
-        Column("by", "层级", "text"),
-        Column("group", "对象", "text"),
+        Column("by", "层级", "text", priority=2),
+        Column("group", "对象", "text", priority=0),
         Column("group_key", "编号", "text", priority=3),
-        Column("reading", "走势", "text"),
+        Column("reading", "走势", "text", priority=0),
         Column("weeks", "周数", "count"),
         Column("calls", "通话数", "count"),
-        Column("change", "期间变化（分）", "points"),
+        Column("change", "变化（分）", "points", priority=0),
         Column("change_low", "区间下限", "points"),
         Column("change_high", "区间上限", "points"),
-        Column("typical", "典型每周变化（分）", "points"),
-        Column("p_value", "p 值", "points"),
-        Column("p_adjusted", "校正后 p 值", "points"),
+        Column("typical", "典型每周变化（分）", "points", priority=2),
+        Column("p_value", "p 值", "points", priority=2),
+        Column("p_adjusted", "校正后 p 值", "points", priority=2),
         *(
             Column(f"{measure}_{key}", f"{name}{title}", _kind(measure, key))
             for measure, name in MEASURES.items()

@@ -188,8 +188,8 @@ def _notes(options: WeakItemOptions, rows: list[WeakItem]) -> tuple[str, ...]:
 
 def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
     columns = (
-        Column("level", "层级", "text"),
         Column("group", "对象", "text", priority=0),
+        Column("level", "层级", "text", priority=2),
         Column("group_key", "编号", "text", priority=3),
         Column("rubric", "评分表编号", "text", priority=3),
         Column("rubric_name", "评分表", "text", priority=2),
@@ -200,7 +200,7 @@ def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
         Column("weakness", "判断", "text", priority=0),
         Column("failed", "不合格", "count", priority=2),
         Column("decided", "已判定", "count", priority=2),
-        Column("fail_rate", "不合格率", "share"),
+        Column("fail_rate", "不合格率", "share", priority=0),
         Column("fail_low", "区间下限", "share"),
         Column("fail_high", "区间上限", "share"),
         Column("peer_failed", "同级不合格", "count", priority=3),
@@ -211,17 +211,17 @@ def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
         Column("shrunken_low", "收缩后下限", "share", priority=3),
         Column("shrunken_high", "收缩后上限", "share", priority=3),
         Column("attainable", "可达到的不合格率", "share", priority=2),
-        Column("undecided", "存疑", "count"),
+        Column("undecided", "存疑", "count", priority=2),
         Column("not_measurable", "无法测量", "count", priority=3),
-        Column("lost", "失分", "points"),
-        Column("winnable", "可挽回", "points"),
+        Column("lost", "失分", "points", priority=2),
+        Column("winnable", "可挽回", "points", priority=0),
         Column("winnable_low", "可挽回下限", "points"),
         Column("winnable_high", "可挽回上限", "points"),
         Column("clips", "依据", "clips"),
     )
     rows = tuple(
         (
-            BY_NAMES[row.level], row.group.label, row.group.key, row.rubric, row.rubric_name,
+            row.group.label, BY_NAMES[row.level], row.group.key, row.rubric, row.rubric_name,
             row.item_id, row.name,
             named(SEVERITIES, row.severity), row.training, judged(row, over),
             row.failed.count, row.failed.n, row.failed.rate,

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 import pytest
 from reports_sample import TABLE
+from reports_story import empty_warehouse, load, story
 
+from reports.catalogue import Asked, entry
 from reports.filters import in_words
 from reports.report import Cell, Column, Kind, Report
 from reports.shown_table import digits_of, shown
@@ -96,3 +98,18 @@ def test_filters_are_told_in_chinese() -> None:
     )
     assert in_words(asked) == "自 2026-09-01，按 班组，每 月，按 班组、坐席，x 1"
     assert in_words(()) == "全部通话"
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "first"),
+    [
+        ("six-sigma", "six-sigma", ["对象", "质检项", "DPMO", "西格玛水平", "西格玛区间"]),
+        ("weak-items", "weak-items", ["对象", "质检项", "判断", "不合格率", "可挽回"]),
+    ],
+)
+def test_what_a_narrow_screen_shows_first(name: str, table: str, first: list[str]) -> None:
+    with empty_warehouse() as connection:
+        load(connection, story(weeks=2, agents=3))
+        answer = entry(name).answer(connection, Asked())
+    (found,) = [one for one in answer.tables if one.name == table]
+    assert [column.title for column in shown(found, 0).columns if column.priority == 0] == first
