@@ -16,6 +16,7 @@ from reports.query import ask
 from reports.report import Clip
 from reports.scope import Scope
 from reports.share import Share
+from reports.sheet_goal import OF_ITEM, Goal, item_goals, reached
 from reports.strengths import Strength, strengths_of
 from reports.trend import GroupReading, TrendOptions, TrendRow, trend
 from reports.weak_items import WeakItemOptions, weak_items
@@ -86,17 +87,6 @@ class Person:
     branch: str | None
     post: str | None
     hired: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target, and how far the last month is from it; ``reached`` None where the calls cannot tell."""
-
-    measure: str
-    target: float
-    actual: float | None
-    n: int
-    reached: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +327,7 @@ def _members(
 def _goals(
     connection: duckdb.DuckDBPyConnection, options: SheetOptions, person: Person | None, row: TrendRow | None
 ) -> tuple[Goal, ...]:
-    """Targets of total and pass rate against the month; reached or missed only where the interval says so."""
+    """Targets of total, pass rate and items against the month."""
     if row is None:
         return ()
     targets = ask(connection, "kpi_targets", Target, {})
@@ -352,8 +342,11 @@ def _goals(
     for measure, actual, interval in (("total", row.mean, mean), ("pass_rate", row.passed.rate, passed)):
         target = target_of(targets, measure, subject, row.period, last)
         if target is not None:
-            reached = None
-            if interval is not None and row.enough:
-                reached = True if interval.low >= target else False if interval.high < target else None
-            found.append(Goal(measure, target, actual, row.counted, reached))
+            verdict = reached(target, interval, row.enough)
+            found.append(Goal(measure, target, actual, row.counted, verdict, interval=interval))
+    if any(one.measure.startswith(OF_ITEM) for one in targets):
+        within = replace(options.until, start=row.period, end=min(last, options.until.end or last))
+        asked = {**within.parameters(), "by": options.level}
+        counted = ask(connection, "weak_items", ItemCounts, asked)
+        found += item_goals(targets, subject, counted, row.period, last, options.minimum)
     return tuple(found)

@@ -8,6 +8,7 @@ from reports.period import named
 from reports.report import Column, Report
 from reports.share import ends
 from reports.sheet import Sheet
+from reports.sheet_goal import OF_ITEM
 from reports.sheet_text import agent_name
 from reports.trend import TrendRow
 
@@ -34,6 +35,8 @@ def tables(sheet: Sheet) -> tuple[Report, ...]:
     if sheet.members:
         found.append(_members(sheet))
     found.append(_items(sheet))
+    if any(goal.name is not None for goal in sheet.goals):
+        found.append(_item_goals(sheet))
     if sheet.actions:
         found.append(_actions(sheet))
     if sheet.courses:
@@ -96,6 +99,28 @@ def _items(sheet: Sheet) -> Report:
         for row in sheet.items
     )  # fmt: skip
     return Report("items", "各质检项", (), columns, rows)
+
+
+def _item_goals(sheet: Sheet) -> Report:
+    columns = (
+        Column("item", "质检项", "text", priority=0),
+        Column("item_id", "质检项编号", "text", priority=3),
+        Column("target", "目标合格率", "share", priority=0),
+        Column("actual", "本月合格率", "share", priority=0),
+        Column("actual_low", "区间下限", "share"),
+        Column("actual_high", "区间上限", "share"),
+        Column("decided", "已判定", "count"),
+        Column("reached", "达标", "flag", priority=0),
+    )
+    rows = tuple(
+        (
+            goal.name, goal.measure.removeprefix(OF_ITEM), goal.target, goal.actual, *ends(goal.interval),
+            goal.n, goal.reached,
+        )
+        for goal in sheet.goals
+        if goal.name is not None
+    )  # fmt: skip
+    return Report("item-goals", "质检项目标", (), columns, rows)
 
 
 def _actions(sheet: Sheet) -> Report:

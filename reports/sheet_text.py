@@ -8,13 +8,15 @@ from reports.group import agent_group
 from reports.period import named
 from reports.scope import BY_NAMES
 from reports.share import Share
-from reports.sheet import Action, Goal, Sheet
+from reports.sheet import Action, Sheet
+from reports.sheet_goal import Goal
 from reports.strengths import Strength
 from reports.weak_text import learnt
 from reports.weakness import WeakItem
 from reports.wording import listed, percent, points, signed
 
 _GOALS = {"total": "平均分", "pass_rate": "合格率"}
+_MOST_GOALS = 5
 
 
 def sentences(sheet: Sheet) -> tuple[str, ...]:
@@ -32,8 +34,11 @@ def _sentences(sheet: Sheet) -> Iterator[str]:
         yield f"{name}：所选时段没有已质检的通话，这张表只能列出登记和约定的事项。"
     else:
         yield _month(sheet)
-        for goal in sheet.goals:
-            yield _goal(goal)
+        items = [_item_goal(goal) for goal in sheet.goals if goal.name is not None]
+        yield from (_goal(goal) for goal in sheet.goals if goal.name is None)
+        if items:
+            more = f"；等 {len(items)} 项" if len(items) > _MOST_GOALS else ""
+            yield f"质检项目标：{'；'.join(items[:_MOST_GOALS])}{more}。"
     if sheet.reading is not None and sheet.reading.calls:
         yield sheet.reading.sentence
     if sheet.strengths:
@@ -113,6 +118,13 @@ def _goal(goal: Goal) -> str:
         wanted, actual = points(goal.target), points(goal.actual)
     verdict = {True: "已达标", False: "未达标", None: f"这 {goal.n} 通还断定不了是否达标"}[goal.reached]
     return f"目标：{name} {wanted}，本月 {actual}，{verdict}。"
+
+
+def _item_goal(goal: Goal) -> str:
+    if goal.actual is None:
+        return f"“{goal.name}”目标 {percent(goal.target)}，本月没有判定"
+    verdict = {True: "已达标", False: "未达标", None: "还断定不了是否达标"}[goal.reached]
+    return f"“{goal.name}”目标 {percent(goal.target)}，实际 {percent(goal.actual)}（n={goal.n}），{verdict}"
 
 
 def _of(share: Share) -> str:

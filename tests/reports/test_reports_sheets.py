@@ -69,6 +69,25 @@ def test_a_target_is_missed_only_where_the_interval_says_so(centre: duckdb.DuckD
     assert [(goal.measure, goal.reached) for goal in goals] == [("total", False), ("pass_rate", True)]
 
 
+def test_targets_of_items_are_told_and_tabled(empty: duckdb.DuckDBPyConnection) -> None:
+    calls = [replace(STORY[0], call_id=f"c{n}", failed=("closing",) * (n < 30)) for n in range(100)]
+    load(empty, calls)
+    agent, team = STORY[0].agent, STORY[0].team
+    targets = [
+        Target("item:greeting", 0.9, team=team), Target("item:closing", 0.9, team=team),
+        Target("item:closing", 0.7, agent_id=agent), Target("item:unjudged", 0.5, team=team),
+        Target("item:tone", 0.9, team="别的班"),
+    ]  # fmt: skip
+    merge_rows(empty, "targets", target_rows(targets), ("target_id",))
+    closing = "“结束语”目标 90.0%，实际 70.0%（n=100），未达标"
+    told = said(empty, "team-sheet", team=str(team))
+    assert f"质检项目标：{closing}；“unjudged”目标 50.0%，本月没有判定；“" in told and "已达标" in told
+    own = entry("agent-sheet").answer(empty, Asked(Scope(agent=agent)))
+    assert "“结束语”目标 70.0%，实际 70.0%（n=100），还断定不了是否达标" in "".join(own.sentences)
+    (table,) = [one for one in own.tables if one.name == "item-goals"]
+    assert ("结束语", "closing", 0.7, 0.7) in [row[:4] for row in table.rows]
+
+
 def test_a_team_lists_its_agents_and_a_branch_its_teams(centre: duckdb.DuckDBPyConnection) -> None:
     team = STORY[0].team
     mine = {call.name for call in STORY if call.team == team}
