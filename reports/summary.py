@@ -142,4 +142,8 @@ def _weak(night: Night) -> list[str]:
 
 def _texts(course: Course) -> list[str]:
     """Whose items it is about, the most to be won first."""
-    return [one.text for one in merged(course.rows)]
+    return [
+        f"“{one.first.name}”（{one.first.group.label}，不合格率 {percent(one.failed.rate, 0)}，"
+        f"{one.failed.count}/{one.failed.n}）"
+        for one in merged(course.rows)
+    ]

@@ -43,8 +43,8 @@ def test_the_first_paragraph_tells_the_night(centre: duckdb.DuckDBPyConnection) 
     assert "失败 2 通（录音不完整 1 通、录音缺失 1 通），话单有 1 行读不出来" in told
     assert re.search(r"平均 \d+\.\d 分（90 通，95% 区间 \d+\.\d–\d+\.\d），合格率 \d+\.\d%（\d+/90）", told)
     assert "得分持续上升的坐席：李芳（8001）" in told
-    assert "值得开的课：“服务用语”应到 3 人，二班“结束语”不合格" in told
-    assert "一对一辅导即可、不必开课的：王强（8002）“服务禁语”不合格" in told
+    assert "值得开的课：“服务用语”应到 3 人，“结束语”（二班，不合格率" in told
+    assert "一对一辅导即可、不必开课的：“服务禁语”（王强（8002），不合格率" in told
     assert "先查流程和话术的：“复述订单”（不合格率" in told
     assert (
         "逐项看已经好转、不必再辅导的：李芳（8001）“静音”近 28 天不合格 0%（0/40），之前 60%（48/80）。"
