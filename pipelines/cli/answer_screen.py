@@ -78,6 +78,8 @@ def _show(console: Console, table: ShownTable, most: int) -> bool:
     for row in table.rows[:most]:
         drawn.add_row(*(escape(row.cells[at]) for at in columns))
     console.print(drawn if table.rows else escape(f"{table.title}：没有数据。"))
+    for remark in table.remarks:
+        console.print(remark, style="dim", markup=False, highlight=False)
     hidden = [column.title for at, column in enumerate(table.columns) if at not in columns and table.rows]
     left = []
     if len(table.rows) > most:
