@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,19 +12,33 @@ if TYPE_CHECKING:
     from pipelines.official import ReviewEffect
 
 
-class Said(StrEnum):
-    PASS = "pass"
-    FAIL = "fail"
-
-
 def register(app: typer.Typer) -> None:
     app.command()(review)
+
+
+def said(word: str) -> str:
+    """``pass`` or ``fail``, as people write them in the tables that `callqa import reviews` reads too."""
+    from unicodedata import normalize
+
+    from scoring.review_table import OUTCOMES
+
+    plain = normalize("NFKC", word).strip().lower()
+    if plain not in OUTCOMES:
+        raise typer.BadParameter(f"只能是 pass（合格）、fail（不合格），得到 {word!r}")
+    return OUTCOMES[plain].value
 
 
 def review(
     call: Annotated[str, typer.Argument(help="The call's id.")],
     item: Annotated[str, typer.Argument(help="The item's id or name in the rubric.")],
-    outcome: Annotated[Said, typer.Option(help="What the person who listened says.")],
+    outcome: Annotated[
+        str,
+        typer.Option(
+            parser=said,
+            metavar="pass|fail",
+            help="What the person who listened says: pass or fail, 合格 or 不合格.",
+        ),
+    ],
     by: Annotated[str, typer.Option(help="Who that is.")],
     note: Annotated[str | None, typer.Option(help="In words.")] = None,
     config: Config = None,
@@ -39,7 +52,7 @@ def review(
     from scoring.scorecard import Outcome
 
     try:
-        verdict = HumanVerdict(call, item, by, Outcome(outcome.value), datetime.now(UTC), note)
+        verdict = HumanVerdict(call, item, by, Outcome(outcome), datetime.now(UTC), note)
     except ValueError as error:
         raise SettingsError(str(error)) from error
     effect = review_call(load_settings(config), verdict)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rubrics.refusal import there_are
 from rubrics.schema import Scheme, Severity, is_scored
 from scoring.human_verdict import HumanVerdict, with_human_verdicts
 from scoring.scorecard import Fatal, ItemResult, Outcome, Review, Scorecard
@@ -83,13 +84,18 @@ def official_item(connection: duckdb.DuckDBPyConnection, call_id: str, item_id: 
     """What counts for one item of one call. Raises `ReviewError` where it is not there."""
     found = connection.execute(query("official_item"), {"call": call_id, "item": item_id}).fetchone()
     if found is None:
-        there = "、".join(f"{name}（{key}）" for key, name in _official(connection, call_id))
-        raise ReviewError(
-            f"call {call_id}: expected an official result with an item {item_id!r}, got none"
-            + (f"; 有这些质检项：{there}" if there else ""),
-            f"通话 {call_id} 没有质检项 {item_id} 的正式结果",
-        )
+        told = _no_such_item(call_id, item_id, _official(connection, call_id))
+        raise ReviewError(told, told)
     return OfficialItem(*found)
+
+
+def _no_such_item(call_id: str, said: str, items: Sequence[tuple[str, str]]) -> str:
+    """In Chinese, for the person who typed it: the item it may be, and all that the call has."""
+    if not items:
+        return f"通话 {call_id} 不在库中，或没有计入的质检结果"
+    known = [name for _, name in items] + [key for key, _ in items]
+    there = [f"{name}（{key}）" for key, name in items]
+    return f"通话 {call_id} 没有质检项 {said!r}{there_are(said, known, there)}"
 
 
 def item_called(connection: duckdb.DuckDBPyConnection, call_id: str, said: str) -> str:

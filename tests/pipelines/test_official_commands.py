@@ -84,13 +84,27 @@ def test_an_item_is_called_by_its_name_too(tmp_path: Path) -> None:
     shown = callqa("review", "c1", "禁语", "--outcome", "fail", "--by", "王主任", cwd=tmp_path)
     assert shown.returncode == 0 and "禁语（rude）" in shown.stdout
     shown = callqa("review", "c1", "禁用", "--outcome", "fail", "--by", "王主任", cwd=tmp_path)
-    assert shown.returncode == 2 and "禁语（rude）" in shown.stderr
+    assert shown.returncode == 2 and "没有质检项 '禁用'" in shown.stderr
+    assert shown.stderr.endswith("有：结束语（closing）、开头语（greeting）、禁语（rude）\n")
+    shown = callqa("review", "c1", "结束", "--outcome", "fail", "--by", "王主任", cwd=tmp_path)
+    assert "没有质检项 '结束'，是不是 '结束语'？有：" in shown.stderr
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_outcome_is_said_in_chinese_too(tmp_path: Path) -> None:
+    shown = callqa("review", "c1", "rude", "--outcome", "不合格", "--by", "王主任", cwd=tmp_path)
+    assert shown.returncode == 0 and "王主任 判为不合格" in shown.stdout, shown.stderr
+    shown = callqa("review", "c1", "rude", "--outcome", "合格", "--by", "王主任", cwd=tmp_path)
+    assert shown.returncode == 0 and "王主任 判为合格" in shown.stdout, shown.stderr
+    shown = callqa("review", "c1", "rude", "--outcome", "还行", "--by", "王主任", cwd=tmp_path)
+    assert shown.returncode == 2
+    assert "--outcome：只能是 pass（合格）、fail（不合格），得到 '还行'" in shown.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("c9", "rude", "--by", "王"), "call c9"),
+        (("c9", "rude", "--by", "王"), "通话 c9 不在库中"),
         (("c1", "gone", "--by", "王"), "'gone'"),
         (("c1", "rude", "--by", " "), "the name of who judged"),
     ],
