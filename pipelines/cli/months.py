@@ -12,6 +12,8 @@ from pipelines.cli.days import month as month_of
 from pipelines.cli.night import Config, Json
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from scoring.warehouse import ClosedMonth
 
 month_app = typer.Typer(help="Close months. 封账", no_args_is_help=True)
@@ -31,7 +33,8 @@ def month_close(
     from pipelines.official import close_month
     from pipelines.settings import load_settings
 
-    typer.echo(told(close_month(load_settings(config), month, by)))
+    settings = load_settings(config)
+    typer.echo(told(close_month(settings, month, by), settings.zone))
 
 
 @month_app.command("list")
@@ -40,7 +43,8 @@ def month_list(json_: Json = False, config: Config = None) -> None:
     from pipelines.official import months_closed
     from pipelines.settings import load_settings
 
-    months = months_closed(load_settings(config))
+    settings = load_settings(config)
+    months = months_closed(settings)
     if json_:
         import json
         from datetime import UTC
@@ -61,15 +65,16 @@ def month_list(json_: Json = False, config: Config = None) -> None:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     for month in months:
-        typer.echo(told(month))
+        typer.echo(told(month, settings.zone))
     if not months:
         typer.echo("还没有封账的月份")
 
 
-def told(month: ClosedMonth) -> str:
-    """One month in one line."""
+def told(month: ClosedMonth, zone: ZoneInfo) -> str:
+    """One month in one line, the time by the centre's clock."""
+    closed_at = month.closed_at.astimezone(zone)
     late = f"；另有 {month.late} 通封账后才质检，不计入" if month.late else ""
     return (
-        f"{month.month:%Y-%m} 已封账：{month.closed_by} 于 {month.closed_at:%Y-%m-%d %H:%M}，"
+        f"{month.month:%Y-%m} 已封账：{month.closed_by} 于 {closed_at:%Y-%m-%d %H:%M}，"
         f"{month.calls} 通有正式结果{late}"
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from command_line import callqa
 
+from pipelines.cli.months import told
 from pipelines.official import close_month
 from pipelines.results import open_warehouse
 from pipelines.settings import Settings, load_settings
@@ -18,7 +20,16 @@ from recordings.call import Agent, Call
 from rubrics.loader import read_rubric
 from scoring.examples import dialogue
 from scoring.judge import judge
-from scoring.warehouse import CallResult, CallState, MonthError, Source, open_snapshot, publish, stage
+from scoring.warehouse import (
+    CallResult,
+    CallState,
+    ClosedMonth,
+    MonthError,
+    Source,
+    open_snapshot,
+    publish,
+    stage,
+)
 
 RUBRIC = read_rubric("""
 rubric: small
@@ -126,6 +137,13 @@ def test_without_results_there_is_nothing_to_review_or_close(tmp_path: Path) -> 
         shown = callqa(*command, "--by", "王", cwd=tmp_path)
         assert shown.returncode == 2 and "还没有质检结果" in shown.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_when_a_month_was_closed_is_told_by_the_centres_clock() -> None:
+    closed = ClosedMonth(date(2026, 10, 1), datetime(2026, 11, 2, 23, 30, tzinfo=UTC), "陈经理", 2, 0)
+    assert told(closed, ZoneInfo("Asia/Shanghai")) == (
+        "2026-10 已封账：陈经理 于 2026-11-03 07:30，2 通有正式结果"
+    )
 
 
 @pytest.mark.usefixtures("settings")
