@@ -127,6 +127,11 @@ class ExplainedItem:
     review: ItemReview | None = None
 
     @property
+    def manual(self) -> bool:
+        """True where only a person can judge, and nobody has yet."""
+        return self.check_type == "manual" and self.review is None
+
+    @property
     def open(self) -> bool:
         """True where the machine should have judged and could not."""
         return self.outcome in ("uncertain", "error", "not_measurable")

@@ -212,8 +212,11 @@ def _reviewed(explanation: Explanation) -> Iterator[Line]:
 
 
 def _well(explanation: Explanation) -> Iterator[Line]:
-    """What was said as it should be, apart from faults that only did not occur."""
-    good = explanation.of("pass")
+    """What was said as it should be, apart from faults that only did not occur.
+
+    What only people judge stands where their verdicts do.
+    """
+    good = [item for item in explanation.of("pass") if item.check_type != "manual"]
     said = [item.name for item in good if item.heard]
     clean = [item.name for item in good if not item.heard]
     if good:
@@ -222,8 +225,8 @@ def _well(explanation: Explanation) -> Iterator[Line]:
         yield Line(f"做到了：{'、'.join(said)}。")
     if clean:
         yield Line(f"没有出现问题：{'、'.join(clean)}。")
-    manual = [item.name for item in explanation.items if item.check_type == "manual"]
-    left_out = [item.name for item in explanation.of("not_applicable") if item.check_type != "manual"]
+    manual = [item.name for item in explanation.items if item.manual]
+    left_out = [item.name for item in explanation.of("not_applicable") if not item.manual]
     if manual:
         yield Line(f"要由人来评的：{'、'.join(manual)}。", "small")
     if left_out:

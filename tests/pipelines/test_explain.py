@@ -89,6 +89,8 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("no-greeting", "greeting", "pass", "开头被剪掉了"),
         ("no-greeting", "closing", "pass", None),
         ("rude", "rude", "fail", None),
+        ("good-2", "insight", "pass", "听懂了"),
+        ("no-closing", "insight", "fail", None),
     ):
         said = ("--outcome", outcome, "--by", "王芳", *(("--note", note) if note else ()), "--config", config)
         assert inside("review", call, item, *said).exit_code == 0
@@ -106,6 +108,16 @@ def test_what_a_person_overturned_is_told_beside_what_the_machine_found(reviewed
     assert re.fullmatch(r"人工改判：合格（王芳，20\d\d-\d\d-\d\d \d\d:\d\d）：开头被剪掉了。", lines[at + 3])
     assert "▶ 00:01 坐席：喂，什么事？" in lines[at + 4 : at + 7]
     assert any(re.fullmatch(r"机器也判合格，人工维持（王芳，.*）：结束语。", line) for line in lines)
+
+
+def test_what_only_people_judge_stands_once_when_one_has(reviewed: Path) -> None:
+    lines = told(reviewed, "good-2")
+    at = lines.index("人工复核判为合格的")
+    assert lines[at + 1] == "· 理解客户"
+    assert [line for line in lines if "理解客户" in line] == ["· 理解客户"]
+    assert "没有出现问题：服务禁语。" in lines and "做得好的（3 项合格）" in lines
+    lines = told(reviewed, "no-closing")
+    assert sum("理解客户" in line for line in lines) == 1 and "没有做到的" in lines
 
 
 def test_what_a_person_confirmed_keeps_the_machines_words(reviewed: Path) -> None:
