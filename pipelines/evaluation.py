@@ -39,7 +39,8 @@ class EvaluateOptions:
     """What to compare with the labels.
 
     Attributes:
-        hear: hear and judge the recordings now; else the warehouse's official verdicts are compared.
+        hear: hear and judge the recordings now; else the machine's verdicts in the warehouse are
+            compared, whatever people have said of them since.
         model: hears instead of the settings' model.
         withhold_roles: keep from the hearing who is on which channel.
 
@@ -70,7 +71,7 @@ def evaluate(labels: Path, settings: Settings, options: EvaluateOptions | None =
     truths, problems = _read(labels)
     judging = Judging.of(settings)
     hear = options.hear
-    found = _hear(truths, settings, judging, options) if hear else _Found(_official(truths, settings))
+    found = _hear(truths, settings, judging, options) if hear else _stored(truths, settings)
     judged = [truth for truth in truths if truth.expected]
     return Evaluation(
         labels=str(labels),
@@ -113,8 +114,8 @@ def _read(labels: Path) -> tuple[tuple[CallTruth, ...], tuple[RunProblem, ...]]:
     return tuple(truths), tuple(RunProblem("rejected_label", one.where, str(one)) for one in unread)
 
 
-def _official(truths: Sequence[CallTruth], settings: Settings) -> dict[str, dict[str, Outcome]]:
-    """The warehouse's verdicts on the labelled calls."""
+def _stored(truths: Sequence[CallTruth], settings: Settings) -> _Found:
+    """The machine's verdicts on the labelled calls, from the warehouse: a person's would flatter it."""
     if truths and not any(truth.expected for truth in truths):
         raise SettingsError("标注里没有判定可和库里的比；要现在听这些录音请加 --hear")
     if not settings.snapshot.exists():
@@ -122,12 +123,12 @@ def _official(truths: Sequence[CallTruth], settings: Settings) -> dict[str, dict
     outcomes: dict[str, dict[str, Outcome]] = defaultdict(dict)
     with open_snapshot(settings.snapshot) as connection:
         rows = connection.execute(
-            "SELECT call_id, item_id, outcome FROM official_items WHERE list_contains(?, call_id)",
+            "SELECT call_id, item_id, machine_outcome FROM official_items WHERE list_contains(?, call_id)",
             [[call.call_id for call in truths]],
         ).fetchall()
     for call_id, item_id, outcome in rows:
         outcomes[call_id][item_id] = Outcome(outcome)
-    return outcomes
+    return _Found(outcomes, notes=("比的是机器自己的判定，不论后来人工怎么改。",))
 
 
 def _hear(

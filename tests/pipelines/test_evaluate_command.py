@@ -144,6 +144,11 @@ def test_official_verdicts_are_compared_without_hearing(tmp_path: Path) -> None:
     assert any("never judged" in note for note in answer["notes"])
     table = callqa("evaluate", labels, "--config", config)
     assert table.returncode == 0 and "no-banned-words" in table.stdout and "加 --hear" in table.stdout
+    said = ("--outcome", "pass", "--by", "王芳", "--config", config)
+    assert callqa("review", "a", "no-banned-words", *said).returncode == 0
+    again = json.loads(callqa("evaluate", labels, "--json", "--config", config).stdout)
+    assert again["rows"] == answer["rows"], "what a person says is no verdict of the machine"
+    assert "比的是机器自己的判定，不论后来人工怎么改。" in again["notes"]
 
 
 @pytest.mark.parametrize(
