@@ -36,7 +36,7 @@ class CsvSource:
 
     @property
     def size(self) -> int:
-        return len(self._lines)
+        return max(0, len(self._lines) - max(1, self._first))
 
     def header(self, fits: Callable[[Sequence[str]], bool]) -> list[str]:
         chosen: tuple[list[str], int] | None = None

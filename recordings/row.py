@@ -102,7 +102,7 @@ class Source(Protocol):
 
     Attributes:
         place: of the whole, printable; a record's place is ``place:line``.
-        size: about how many records there are; 0 where nobody knows.
+        size: about how many records there are below the header; 0 where nobody knows.
     """
 
     @property

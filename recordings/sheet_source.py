@@ -77,7 +77,7 @@ class SheetSource:
 
     @property
     def size(self) -> int:
-        return min(self._told_rows, LAST_ROW)
+        return max(0, min(self._told_rows, LAST_ROW) - 1)  # the header is none
 
     def _guarded(self, work: Callable[[], Any]) -> Any:
         try:

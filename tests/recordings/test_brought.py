@@ -18,7 +18,7 @@ from recordings.errors import ManifestError
 from recordings.kpi import KpiFigure, read_kpi
 from recordings.reading import Reading
 from recordings.satisfaction import Rating, read_satisfaction
-from recordings.table import ManifestOptions
+from recordings.table import ManifestOptions, open_source
 from recordings.targets import Target, read_targets
 from recordings.trainings import Attendance, read_trainings
 
@@ -159,6 +159,12 @@ def test_a_wrong_row_is_told_and_costs_itself_only(
     assert rejected.place == f"{path}:{len(rows) + 1}"
     assert rejected.column == column
     assert rejected.reason.startswith(f"{column} 列：") and told in rejected.reason
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_the_header_is_no_record(suffix: str, tmp_path: Path) -> None:
+    _, rows, _ = CASES["agents"]
+    assert open_source(WRITERS[suffix](tmp_path / f"t.{suffix}", rows)).size == len(rows) - 1
 
 
 @pytest.mark.parametrize("kind", CASES)
