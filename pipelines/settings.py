@@ -7,6 +7,8 @@ there is none.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -26,6 +28,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSettings
 
 from pipelines.import_settings import ImportsSettings
 from pipelines.network import is_inside
@@ -33,6 +36,7 @@ from rubrics.refusal import refusal, there_are
 from scoring.pinyin import near_sounds
 
 DEFAULT_FILE = "callqa.toml"
+_PREFIX = "CALLQA_"
 # what stands there is never printed
 _SECRET = ("customer_key", "ledger_url", "api_key", "judge.url", "import.satisfaction.database")
 
@@ -182,7 +186,7 @@ class Settings(BaseSettings):
     """All settings; frozen once loaded, passed in, never global."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CALLQA_", env_prefix_target="all", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=_PREFIX, env_prefix_target="all", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     centre: CentreSettings = CentreSettings()
@@ -274,9 +278,47 @@ def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Setting
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        problems = "; ".join(_in_words(problem) for problem in error.errors(include_url=False))
-        raise SettingsError(f"{origin}: {problems}") from error
+        raise SettingsError(_told(error, origin)) from error
+    except UnreadableSettings as error:  # before any value is looked at, so the key is not known
+        named = "、".join(name for name in os.environ if name.upper().startswith(_PREFIX))
+        raise SettingsError(f"环境变量 {named}：列表和整节要写成 JSON，如 [0, 1]") from error
     return _anchored(settings, folder)
+
+
+def _told(error: ValidationError, origin: str) -> str:
+    """Every problem with where its value comes from: the variable of the environment, else ``origin``."""
+    told: dict[str, list[str]] = {}
+    for problem in error.errors(include_url=False):
+        variable = _variable(tuple(str(part) for part in problem["loc"]))
+        told.setdefault(f"环境变量 {variable}" if variable else origin, []).append(_in_words(problem))
+    return "; ".join(f"{where}: {'; '.join(problems)}" for where, problems in told.items())
+
+
+def _variable(steps: tuple[str, ...]) -> str | None:
+    """The variable of the environment that sets the value at ``steps``, or what that stands in."""
+    names = {name.upper(): name for name in os.environ}
+    for length in range(len(steps), 0, -1):
+        name = names.get((_PREFIX + "__".join(steps[:length])).upper())
+        if name is not None and _holds(os.environ[name], steps[length:]):
+            return name
+    return None
+
+
+def _holds(text: str, steps: Sequence[str]) -> bool:
+    """Whether the JSON ``text`` has something at ``steps``; without steps any text has."""
+    if not steps:
+        return True
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False
+    for step in steps:
+        within = dict(enumerate(value)) if isinstance(value, list) else value
+        within = {str(key): each for key, each in within.items()} if isinstance(within, dict) else {}
+        if step not in within:
+            return False
+        value = within[step]
+    return True
 
 
 def _in_words(problem: ErrorDetails) -> str:

@@ -59,6 +59,35 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
     assert str(file) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CALLQA_ASR__DEVICE", "gpu", "环境变量 CALLQA_ASR__DEVICE: asr.device: 只能是 "),
+        ("CALLQA_ASR__DEVIC", "cpu", "环境变量 CALLQA_ASR__DEVIC: asr.devic: [asr] 里没有 devic 这个键"),
+        ("CALLQA_ASR", '{"device": "gpu"}', "环境变量 CALLQA_ASR: asr.device: 只能是 "),
+        ("CALLQA_ASR__DEVICE_INDEX", '["x"]', "环境变量 CALLQA_ASR__DEVICE_INDEX: asr.device_index.0: "),
+        ("CALLQA_ASR__DEVICE_INDEX", "x", "环境变量 CALLQA_ASR__DEVICE_INDEX：列表和整节要写成 JSON"),
+    ],
+)
+def test_a_wrong_value_of_the_environment_names_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        settings_from({}, tmp_path, "callqa.toml")
+    assert str(caught.value).startswith(told)
+
+
+def test_the_files_faults_and_the_environments_stand_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLQA_ASR__DEVICE", "gpu")
+    with pytest.raises(SettingsError) as caught:
+        settings_from({"asr": {"device": "cpu", "beam_size": 99}}, tmp_path, "callqa.toml")
+    assert "callqa.toml: asr.beam_size: 不能大于 20，得到 99" in str(caught.value)
+    assert "callqa.toml: asr.device" not in str(caught.value)
+
+
 def test_a_missing_named_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="没有这个设置文件"):
         load_settings(tmp_path / "other.toml")
