@@ -50,6 +50,7 @@ class Entry:
         nightly: whether each night's folder has it.
         all_days: asked each night without a first day, because it looks for its own; the others look back
             as far as the night's trends do.
+        monthly: takes a month itself; to the others a month is its first and last day.
         lead: how many of its sentences, from the first, the night's first page tells.
     """
 
@@ -59,6 +60,7 @@ class Entry:
     about: str = ""
     nightly: bool = False
     all_days: bool = False
+    monthly: bool = False
     lead: int = 1
 
     def answer(self, connection: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
@@ -146,15 +148,21 @@ CATALOGUE: tuple[Entry, ...] = (
         "坐席表",
         "reports.sheets:agent_sheet",
         "一位坐席的目标、走势、长短处和面谈约定（--agent）",
+        monthly=True,
     ),
     Entry(
-        "team-sheet", "班组表", "reports.sheets:team_sheet", "一个班组的同样一张表，并列出各坐席（--team）"
+        "team-sheet",
+        "班组表",
+        "reports.sheets:team_sheet",
+        "一个班组的同样一张表，并列出各坐席（--team）",
+        monthly=True,
     ),
     Entry(
         "branch-month",
         "分公司月报",
         "reports.sheets:branch_month",
         "交给分公司的月度报告（--branch --month）",
+        monthly=True,
     ),
 )
 

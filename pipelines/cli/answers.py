@@ -38,7 +38,11 @@ def report(
     month: Annotated[
         date | None,
         typer.Option(
-            "--month", parser=month_of, metavar=MONTH, help="Which month; default the last with calls."
+            "--month",
+            parser=month_of,
+            metavar=MONTH,
+            help="Which month. Sheets and the branch's report are of one, by default the last with calls; to"
+            " any other report it is that month's first and last day, unless --from or --to is given.",
         ),
     ] = None,
     agent: Annotated[str | None, typer.Option(help="Only this agent (id, work number or name).")] = None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -49,6 +50,15 @@ def asked_of(settings: Settings, scope: Scope, month: date | None, given: Mappin
     return Asked(
         scope=scope, recordings=settings.recordings.root, time_zone=settings.centre.time_zone, **said
     )
+
+
+def within_month(asked: Asked) -> Asked:
+    """With its month as first and last day, for a report of any days; as it is where days are given."""
+    scope, month = asked.scope, asked.month
+    if month is None or scope.start is not None or scope.end is not None:
+        return asked
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return replace(asked, scope=replace(scope, start=month, end=last), month=None)
 
 
 @dataclass(frozen=True, slots=True)

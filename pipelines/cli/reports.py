@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.cli.asked import Outputs
+from pipelines.cli.asked import Outputs, within_month
 from pipelines.published import published
 from pipelines.settings import Settings, SettingsError
 from reports.catalogue import CATALOGUE, Asked, Entry, entry
@@ -39,9 +39,13 @@ def answer(name: str, asked: Asked, outputs: Outputs, given: Iterable[str], sett
     if wanted is None:
         _night(outputs, given, settings)
         return
+    asked = asked if wanted.monthly else within_month(asked)
     with open_snapshot(snapshot) as connection:
         made = wanted.answer(connection, replace(asked, scope=known(connection, asked.scope)))
-    for unused in sorted(set(given) - {filtered for filtered, _ in made.filters}):
+    used = {filtered for filtered, _ in made.filters}
+    if asked.month is None and used & {"start", "end"}:
+        used.add("month")  # as days
+    for unused in sorted(set(given) - used):
         sys.stderr.write(f"callqa: 报告 {name} 不看 {unused}，结果没有按它筛选\n")
     _deliver(made, outputs, datetime.now(settings.zone))
 

@@ -77,6 +77,24 @@ def test_a_filter_that_a_report_does_not_use_is_told(config: Path) -> None:
     assert json.loads(shown.stdout)["filters"]["team"] == "一组"
 
 
+@pytest.mark.parametrize("name", [one.name for one in CATALOGUE if not one.monthly])
+def test_a_month_is_its_days_to_a_report_that_is_not_of_one(config: Path, name: str) -> None:
+    ask = ("report", name, "--json", "--config", config)
+    shown = inside(*ask, "--month", "2026-11")
+    days = inside(*ask, "--from", "2026-11-01", "--to", "2026-11-30")
+    assert json.loads(shown.stdout)["filters"] == json.loads(days.stdout)["filters"]
+    assert json.loads(shown.stdout)["rows"] == json.loads(days.stdout)["rows"]
+    assert "不看 month" not in shown.stderr
+
+
+def test_days_that_are_given_go_before_the_month(config: Path) -> None:
+    shown = inside(
+        "report", "trend", "--month", "2026-10", "--from", "2026-11-03", "--json", "--config", config
+    )
+    assert json.loads(shown.stdout)["filters"]["start"] == "2026-11-03"
+    assert "不看 month" in shown.stderr
+
+
 def test_nobody_of_that_name_is_told_and_not_answered(config: Path) -> None:
     shown = inside("report", "trend", "--team", "九组", "--config", config)
     assert shown.exit_code and "没有班组 九组；有：" in str(shown.exception)
