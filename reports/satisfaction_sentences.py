@@ -31,7 +31,8 @@ def sentences(found: Satisfaction) -> tuple[str, ...]:
     told += [*_satisfaction_figures(found), *_performance_figures(found.performance)]
     told.append(_spread(found.spread))
     if found.rated:
-        told += [_weights(proposal) for proposal in found.proposals]
+        unknown = frozenset(effect.item_id for effect in found.of(Verdict.UNCLEAR, Verdict.TOO_FEW))
+        told += [_weights(proposal, unknown) for proposal in found.proposals]
     return tuple(told)
 
 
@@ -255,7 +256,8 @@ def _spread(spread: ScoreSpread) -> str:
     )
 
 
-def _weights(proposal: WeightProposal) -> str:
+def _weights(proposal: WeightProposal, unknown: frozenset[str]) -> str:
+    """``unknown``: ids of items of which nobody can tell whether customers mind them."""
     start = f"权重建议（{proposal.rubric_name}）："
     basis = f"{proposal.calls} 通有评分的通话、{proposal.agents} 名坐席"
     if proposal.outcome is Outcome.TOO_FEW or proposal.gain is None or proposal.interval is None:
@@ -264,16 +266,20 @@ def _weights(proposal: WeightProposal) -> str:
     if proposal.outcome is Outcome.NO_GAIN:
         why = "没有变好" if proposal.interval.high <= 0 else "可能是偶然"
         return f"{start}不建议调整——换权重后得分与满意度的秩相关只变化 {gain}，{why}；{basis}。"
-    changes = [
-        f"{weight.name} {weight.today:g}→{weight.proposed:g}"
+    moved = [
+        weight
         for weight in sorted(proposal.weights, key=lambda each: -abs((each.proposed or 0.0) - each.today))
         if weight.proposed is not None
         and weight.locked is None
         and abs(weight.proposed - weight.today) >= 0.5
     ]
+    changes = [f"{weight.name} {weight.today:g}→{weight.proposed:g}" for weight in moved]
+    untold = [weight.name for weight in moved if weight.item_id in unknown]
+    alone = f"：{listed(untold, 8)}单独的作用还看不出，先不要照改" if untold else ""
     return (
         f"{start}{listed(changes, 8)}；在没有参与计算的坐席上，得分与满意度的秩相关由 "
         f"{proposal.today:.2f} 变为 {proposal.out_of_sample:.2f}（{gain}，{basis}）；"
+        f"权重是合在一起选的，为的是总分最能预测满意度，不等于各项单独有这样的作用{alone}；"
         "锁定项、致命项和合规项不动，只供讨论，不会自动生效。"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from reports.catalogue import Asked, entry
 from reports.item_effect import Verdict
 from reports.satisfaction import Satisfaction, SatisfactionOptions, satisfaction
 from reports.satisfaction_answer import answer_of
+from reports.satisfaction_sentences import sentences
 from reports.scope import Scope
 from reports.weight_proposal import Outcome
 
@@ -88,6 +90,18 @@ def test_the_weights_move_towards_what_customers_mind(found: Satisfaction) -> No
     assert points["dead-air"][1] is not None and points["dead-air"][1] > points["dead-air"][0] == 35
     assert sum(proposed or 0 for _, proposed in points.values()) == pytest.approx(100)
     assert proposal.interval is not None and proposal.interval.low > 0
+
+
+def test_a_proposal_says_that_weights_are_chosen_together(found: Satisfaction, told: Answer) -> None:
+    (one,) = [sentence for sentence in told.sentences if sentence.startswith("权重建议（")]
+    assert "权重是合在一起选的，为的是总分最能预测满意度，不等于各项单独有这样的作用" in one
+    effects = tuple(replace(effect, verdict=Verdict.UNCLEAR) for effect in found.effects)
+    (one,) = [
+        sentence
+        for sentence in sentences(replace(found, effects=effects))
+        if sentence.startswith("权重建议（")
+    ]
+    assert "单独的作用还看不出，先不要照改；" in one and "静音" in one
 
 
 def test_the_same_question_has_the_same_answer(planted: duckdb.DuckDBPyConnection, told: Answer) -> None:
