@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from reports.catalogue import Asked
 
+LEAST_SURE = 1
 UNSURE, SURE = "unsure", "sure"
 """The third of the calls whose words were heard least surely, and the surest."""
 
@@ -66,12 +67,14 @@ class FairnessOptions:
 class Spoken:
     """Judged calls in one way of speaking; ``name`` None where nobody knows.
 
-    ``sure``: those of which is known how surely their words were heard.
+    ``sure``: those of which is known how surely their words were heard; ``unsure``: those of these in the
+    third that was heard least surely.
     """
 
     name: str | None
     calls: int
     sure: int
+    unsure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,13 @@ def _spoken(rows: Iterable[Counted]) -> tuple[Spoken, ...]:
     found: dict[str | None, Spoken] = {}
     for row in rows:
         if row.item == WHOLE:
-            before = found.get(row.spoken, Spoken(row.spoken, 0, 0))
-            sure = row.judged if row.third is not None else 0
-            found[row.spoken] = Spoken(row.spoken, before.calls + row.judged, before.sure + sure)
+            before = found.get(row.spoken, Spoken(row.spoken, 0, 0, 0))
+            found[row.spoken] = Spoken(
+                row.spoken,
+                before.calls + row.judged,
+                before.sure + (row.judged if row.third is not None else 0),
+                before.unsure + (row.judged if row.third == LEAST_SURE else 0),
+            )
     return tuple(sorted(found.values(), key=lambda one: (-one.calls, one.name or "")))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from reports.comparison import WHOLE, Comparison, Measure, Reading
 from reports.fairness import SURE, UNSURE, Fairness
-from reports.gap import Gap
 from reports.machine_error import ErrorGap, Fault
 from reports.share import Interval
 from reports.wording import SPOKEN, listed, named, percent, points, signed
@@ -47,7 +46,8 @@ def _hearing(found: Fairness) -> Iterator[str]:
     if not sure:
         yield "通话都没有识别把握的记录，录音听不清的是否吃亏无从比较。"
         return
-    yield from _told(found, found.hearing, GROUPS[UNSURE], f"共 {sure} 通", GROUPS[SURE])
+    many = f"{sum(one.unsure for one in found.spoken)} 通，共 {sure} 通"
+    yield from _told(found, found.hearing, GROUPS[UNSURE], many, GROUPS[SURE])
     for error in found.hearing_errors:
         yield _error(found, error, GROUPS[UNSURE], GROUPS[SURE])
 
@@ -110,7 +110,7 @@ def _whole(found: Fairness, one: Comparison, who: str, others: str) -> Iterator[
 def _no_more(found: Fairness, known: Sequence[Comparison], who: str, others: str) -> str:
     most = max(known, key=lambda one: one.gap.difference or 0.0)
     unseen = [one for one in known if one.reading is Reading.UNSEEN]
-    furthest = f"差得最多的是“{most.item[1]}”（{_gap(most.gap)}）"
+    furthest = f"差得最多的是“{most.item[1]}”（{_gap(most)}）"
     if not unseen:
         margin = points(100 * found.options.margin, 0)
         return (
@@ -133,12 +133,14 @@ def _way(comparisons: Sequence[Comparison]) -> str:
 
 def _listed(comparisons: Sequence[Comparison]) -> str:
     ranked = sorted(comparisons, key=lambda one: -abs(one.gap.difference or 0.0))
-    return listed([f"“{one.item[1]}”（{_gap(one.gap)}）" for one in ranked])
+    return listed([f"“{one.item[1]}”（{_gap(one)}）" for one in ranked])
 
 
-def _gap(gap: Gap) -> str:
+def _gap(one: Comparison) -> str:
+    """Both rates as they are; the difference is of like with like, and may have the other sign."""
+    gap, adjusted = one.gap, "坐席、技能组" if one.by_agent else "技能组"
     return (
-        f"{percent(gap.group.rate)} 对 {percent(gap.others.rate)}，同等条件下相差 "
+        f"{percent(gap.group.rate)} 对 {percent(gap.others.rate)}，调整{adjusted}后相差 "
         f"{signed(100 * (gap.difference or 0.0))} 个百分点，{_span(gap.interval)}，"
         f"{gap.compared} 通对 {gap.compared_others} 通"
     )
