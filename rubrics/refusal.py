@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,6 +43,9 @@ def refusal(details: ErrorDetails, shown: bool = True) -> str:
     """
     kind, given, context = details["type"], details.get("input"), details.get("ctx") or {}
     got = f"，得到 {_short(given)}" if shown else ""
+    if kind == "string_type" and shown and _is_placeholder(given):
+        written = " ".join(f"{{{name}}}" for name in given)
+        return f'应为文字：带 {{…}} 的文字要加引号，如 "{written}"'
     if kind in _PLAIN:
         return _PLAIN[kind].format(got=got)
     if kind.startswith(("float_", "int_")):
@@ -62,6 +65,11 @@ def refusal(details: ErrorDetails, shown: bool = True) -> str:
     if kind == "string_too_long":
         return f"最多 {context.get('max_length')} 个字"
     return str(details["msg"])
+
+
+def _is_placeholder(given: object) -> TypeGuard[dict[str, None]]:
+    """Whether it was meant as a text with ``{company}`` in it: without quotes YAML reads keys."""
+    return isinstance(given, dict) and bool(given) and all(value is None for value in given.values())
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -92,6 +92,7 @@ def test_the_version_follows_the_lexicon(tmp_path: Path) -> None:
         ("{phrase: {any_of: [您好]}}", "{}", "r.yaml:10:12: items.0.check：一个检查要有且只有一个键"),
         ("{phrase: {any_of: [您好]}}", "{phrase: {}}", "r.yaml:10:21: items.0.check.phrase：至少要写 any_of"),
         ("[您好]", "[1]", "r.yaml:10:31: items.0.check.phrase.any_of.0：应为文字，得到 1"),
+        ("[您好]", "[{company}]", 'any_of.0：应为文字：带 {…} 的文字要加引号，如 "{company}"'),
         ("[您好]", "['{phone}']", "r.yaml:10:31: 短语里的 {phone} 没有意义"),
         ("{any_of: [您好]}", "{lexicon: nix}", "r.yaml:10:31: 词表 'nix' 没有在 lexicons 里列出"),
         ("id: rude", "id: greeting", "r.yaml:11:9: 编号 'greeting' 重复，第 6 行已有"),
