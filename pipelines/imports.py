@@ -81,6 +81,8 @@ def run_import(request: ImportRequest, settings: Settings) -> Imported:
         SettingsError: the settings do not fit, or name no query where no file is given.
     """
     if request.what == TRANSCRIPTS and request.file is not None:
+        if not request.file.is_file():
+            raise SettingsError(f"{request.file}：没有这个文件")
         return import_transcripts(request.file, settings, request.cdr)
     source = _source(request, settings)
     with open_warehouse(settings) as warehouse:

@@ -123,6 +123,15 @@ class Judging:
         return None if rubric is None else judge(transcript, rubric, self.options)
 
 
+def unreadable(file: Path, error: OSError) -> str:
+    """That the file cannot be opened or read, and why."""
+    if isinstance(error, FileNotFoundError):
+        return f"{file}：没有这个文件"
+    if isinstance(error, IsADirectoryError):
+        return f"{file}：是文件夹，请写里面的文件"
+    return f"{file}：读不了：{error.strerror or error}"
+
+
 def judge_files(files: Sequence[Path], rubric: Rubric, options: JudgeOptions | None = None) -> JudgedFiles:
     """Judge every transcript in ``files``; a bad file or line is named and the rest goes on."""
     cards: list[Scorecard] = []
@@ -134,6 +143,8 @@ def judge_files(files: Sequence[Path], rubric: Rubric, options: JudgeOptions | N
                     cards.append(judge(entry, rubric, options))
                 else:
                     problems.append(str(entry))
-        except (TranscriptError, OSError) as error:
+        except TranscriptError as error:
             problems.append(f"{file}: {error}")
+        except OSError as error:
+            problems.append(unreadable(file, error))
     return JudgedFiles(tuple(cards), tuple(problems))

@@ -73,6 +73,14 @@ def test_a_bad_transcript_is_named_and_the_others_are_judged(tmp_path: Path) -> 
     assert [card["call_id"] for card in json.loads(shown.stdout)] == ["c1"]
 
 
+def test_a_transcript_that_is_not_there_is_told_with_its_path(tmp_path: Path) -> None:
+    shown = callqa("score", "gone.json", str(tmp_path), cwd=tmp_path)
+    assert shown.returncode == 1
+    assert shown.stderr == f"callqa: gone.json：没有这个文件\ncallqa: {tmp_path}：是文件夹，请写里面的文件\n"
+    shown = callqa("import", "transcripts", "gone.json", cwd=tmp_path)
+    assert (shown.returncode, shown.stderr.strip()) == (2, "callqa: gone.json：没有这个文件")
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
