@@ -23,7 +23,10 @@ from command_line import callqa
         ("reprot", "没有命令 reprot，是不是 'report'？有：demo、run、"),
         ("explain", "缺少参数 CALL（用法见 callqa explain --help）"),
         ("review c1 greeting --by 王芳", "缺少选项 --outcome"),
-        ("review c1 greeting --by 王芳 --outcome maybe", "--outcome：只能是 pass（合格）、fail（不合格），得到 'maybe'"),
+        (
+            "review c1 greeting --by 王芳 --outcome maybe",
+            "--outcome：只能是 pass（合格）、fail（不合格），得到 'maybe'",
+        ),
         ("import people x.csv", "不能导入 'people'；有：transcripts、satisfaction、"),
         (
             "rubric check tobaco-order",
