@@ -14,7 +14,7 @@ from pipelines.imports import filled
 from pipelines.judging import Judging
 from pipelines.plan import manifest_options
 from pipelines.progress import current
-from pipelines.published import HOW
+from pipelines.published import published
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages import NO_RUBRIC, no_speech
 from recordings.call import Call
@@ -118,10 +118,9 @@ def _stored(truths: Sequence[CallTruth], settings: Settings) -> _Found:
     """The machine's verdicts on the labelled calls, from the warehouse: a person's would flatter it."""
     if truths and not any(truth.expected for truth in truths):
         raise SettingsError("标注里没有判定可和库里的比；要现在听这些录音请加 --hear")
-    if not settings.snapshot.exists():
-        raise SettingsError(f"{settings.snapshot}：还没有发布过数据；{HOW}；要现在听这些录音请加 --hear")
+    snapshot = published(settings, "；要现在听这些录音请加 --hear")
     outcomes: dict[str, dict[str, Outcome]] = defaultdict(dict)
-    with open_snapshot(settings.snapshot) as connection:
+    with open_snapshot(snapshot) as connection:
         rows = connection.execute(
             "SELECT call_id, item_id, machine_outcome FROM official_items WHERE list_contains(?, call_id)",
             [[call.call_id for call in truths]],

@@ -71,11 +71,11 @@ class Entry:
 
 def _titled(connection: duckdb.DuckDBPyConnection, scope: Scope, answer: Answer) -> Answer:
     """The title says whose calls these are, where not everybody's."""
-    from reports.known_groups import KINDS, whose
+    from reports.known_groups import KINDS, names
 
     used = {name for name, _ in answer.filters}
-    kinds: list[By] = [kind for kind in KINDS if kind in used]
-    told = [name for kind in kinds if (name := whose(connection, scope, (kind,))) not in answer.title]
+    kinds = [kind for kind in KINDS if kind in used]
+    told = [name for name in names(connection, scope, kinds) if name not in answer.title]
     return replace(answer, title=f"{answer.title}　只看{'、'.join(told)}") if told else answer
 
 

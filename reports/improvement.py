@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,15 +68,22 @@ def improvements(
 
 def still_weak(rows: Iterable[WeakItem], over: Iterable[Improvement]) -> list[WeakItem]:
     """``rows`` without those of agents that are ``over``."""
-    learnt = {(row.key, row.group.key) for one in over for row in one.rows}
-    return [row for row in rows if row.level != "agent" or (row.key, row.group.key) not in learnt]
+    learnt = _learnt(over)
+    return [row for row in rows if not _is_over(row, learnt)]
 
 
-def judged(row: WeakItem, over: Iterable[Improvement]) -> str:
-    """Whose weakness it is, and that it is over where it is: what tables say as sentences do."""
-    learnt = {(one.key, one.group.key) for each in over for one in each.rows}
-    is_over = row.level == "agent" and (row.key, row.group.key) in learnt
-    return f"{row.weakness.value}，近来已好转" if is_over else row.weakness.value
+def judgements(rows: Iterable[WeakItem], over: Iterable[Improvement]) -> list[str]:
+    """Of each row whose weakness it is, and that it is over where it is: what tables say as sentences do."""
+    learnt = _learnt(over)
+    return [f"{row.weakness.value}{'，近来已好转' if _is_over(row, learnt) else ''}" for row in rows]
+
+
+def _learnt(over: Iterable[Improvement]) -> frozenset[tuple[Key, str | None]]:
+    return frozenset((row.key, row.group.key) for one in over for row in one.rows)
+
+
+def _is_over(row: WeakItem, learnt: Collection[tuple[Key, str | None]]) -> bool:
+    return row.level == "agent" and (row.key, row.group.key) in learnt
 
 
 def _improvement(weak: list[WeakItem], counted: Mapping[tuple[Key, str | None], _Counted]) -> Improvement:

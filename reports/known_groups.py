@@ -63,11 +63,16 @@ def whose(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[B
     """Whose calls a scope (its agent by id) is about, as people call them: 订货一组、陈静（8003）; empty: of
     everybody. Of ``kinds`` only.
     """
+    return "、".join(names(connection, scope, kinds))
+
+
+def names(connection: duckdb.DuckDBPyConnection, scope: Scope, kinds: Sequence[By] = KINDS) -> list[str]:
+    """The same one by one, in the order of ``kinds``."""
     asked = [(kind, key) for kind in kinds if (key := getattr(scope, kind)) is not None]
     if not asked:
-        return ""
+        return []
     groups = {(one.kind, one.key): one for one in ask(connection, "known_groups", _Group, {})}
-    return "、".join(_called(kind, key, groups.get((kind, key))) for kind, key in asked)
+    return [_called(kind, key, groups.get((kind, key))) for kind, key in asked]
 
 
 def unheard_of(connection: duckdb.DuckDBPyConnection, kind: By, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from reports.scope import Period
@@ -23,6 +24,11 @@ def year_before(start: date, length: Period) -> date:
     if length in ("day", "week"):
         return start - _YEAR_OF_WEEKS
     return start.replace(year=start.year - 1)
+
+
+def last_of(month: date) -> date:
+    """Its last day."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def named(start: date, length: Period) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,7 @@ from reports.group import Group, group_of
 from reports.improvement import Improvement, improvements, still_weak
 from reports.known_groups import unheard_of
 from reports.kpi_target import Subject, Target, months_between, target_of
+from reports.period import last_of
 from reports.query import ask
 from reports.report import Clip
 from reports.scope import Scope
@@ -242,10 +242,6 @@ def narrowed(scope: Scope, level: Level, key: str | None) -> Scope:
     if level == "agent":
         return replace(scope, agent=key)
     return replace(scope, team=key) if level == "team" else replace(scope, branch=key)
-
-
-def last_of(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def _unseen(options: SheetOptions, person: Person | None) -> Group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.answer import Chart, Series
-from reports.improvement import judged
+from reports.improvement import judgements
 from reports.period import named
 from reports.report import Column, Report
 from reports.share import ends
@@ -92,11 +92,11 @@ def _items(sheet: Sheet) -> Report:
     strong = {(one.rubric, one.item_id): "强于同级" for one in sheet.strengths}
     rows = tuple(
         (
-            row.rubric_name, row.item_id, row.name, strong.get(row.key, judged(row, sheet.over)),
+            row.rubric_name, row.item_id, row.name, strong.get(row.key, judgement),
             row.failed.count, row.failed.n, row.failed.rate, *ends(row.failed.interval), row.peers.rate,
             row.undecided, row.lost, row.training,
         )
-        for row in sheet.items
+        for row, judgement in zip(sheet.items, judgements(sheet.items, sheet.over), strict=True)
     )  # fmt: skip
     return Report("items", "各质检项", (), columns, rows)
 

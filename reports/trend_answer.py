@@ -203,9 +203,7 @@ def _alarms(told: Sequence[_Told]) -> Iterable[str]:
     of = "、".join(f"{by} {count}" for by, count in kinds.items())
     apart = f"{'、'.join(MEASURES.values())}分开画，期数或差错太少的不画"
     looked = f"控制图看的是单独几{period}、不是整段：{len(charts)} 张（{of}；{apart}）"
-    alarms = [
-        (chart, signal) for chart, control in charts if (signal := control.gravest) is not None
-    ]  # fmt: skip
+    alarms = [(chart, signal) for chart, control in charts if (signal := control.gravest) is not None]
     if not alarms:
         yield f"{looked}都没有报警。"
         return

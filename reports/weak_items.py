@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reports.clips import Wanted, clips_of
-from reports.improvement import Improvement, judged
+from reports.improvement import Improvement, judgements
 from reports.query import ask
 from reports.report import Clip, Column, Report
 from reports.scope import BY_NAMES, BYS, By, Scope
@@ -223,7 +223,7 @@ def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
         (
             row.group.label, BY_NAMES[row.level], row.group.key, row.rubric, row.rubric_name,
             row.item_id, row.name,
-            named(SEVERITIES, row.severity), row.training, judged(row, over),
+            named(SEVERITIES, row.severity), row.training, judgement,
             row.failed.count, row.failed.n, row.failed.rate,
             *ends(row.failed.interval), *_peers(row), row.p_value,
             None if row.shrunken is None else row.shrunken.rate,
@@ -231,7 +231,7 @@ def _report(found: WeakItems, over: Sequence[Improvement]) -> Report:
             row.undecided, row.not_measurable, row.lost, row.winnable, *ends(row.winnable_interval),
             row.clips,
         )
-        for row in found.rows
+        for row, judgement in zip(found.rows, judgements(found.rows, over), strict=True)
     )  # fmt: skip
     filters = (("levels", ",".join(found.options.levels)), *found.options.scope.filters())
     return Report("weak-items", "薄弱项", filters, columns, rows, found.notes)

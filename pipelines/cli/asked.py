@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any, Literal
 
 from pipelines.settings import Settings, SettingsError
 from reports.catalogue import Asked
+from reports.period import last_of
 from reports.scope import Scope
 
 Form = Literal["table", "json", "csv", "xlsx"]
@@ -57,8 +57,7 @@ def within_month(asked: Asked) -> Asked:
     scope, month = asked.scope, asked.month
     if month is None or scope.start is not None or scope.end is not None:
         return asked
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    return replace(asked, scope=replace(scope, start=month, end=last), month=None)
+    return replace(asked, scope=replace(scope, start=month, end=last_of(month)), month=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from reports.wording import LEDGER_STATES, PROBLEMS, named
 from scoring.warehouse import RunProblem
 
 if TYPE_CHECKING:
-    from pipelines.status import Reason, Status
+    from pipelines.status import Status
+    from scoring.ledger import StuckCount
 
 _SHOWN_PROBLEMS = 40
 
@@ -108,7 +109,7 @@ def show_status(settings: Settings, as_json: bool) -> None:
     )
 
 
-def _reason(one: Reason) -> str:
+def _reason(one: StuckCount) -> str:
     return named(PROBLEMS, one.problem) if one.problem else "原因没有记录"
 
 

@@ -1,4 +1,5 @@
--- grain: one call of an open month that asks for a person, the riskiest first, of equal risk those that can be heard; `population` is how many ask
+-- grain: one call of an open month that asks for a person, the riskiest first, of equal risk those that can be
+-- heard; `population` is how many ask
 SELECT
     s.call_id, c.day, c.agent_id, c.agent_no, c.agent_name, c.team, c.queue, s.rubric, s.total, s.lower, s.upper,
     s.fatal, coalesce(r.fatal_zeroes, true) AS zeroes, c.recording IS NOT NULL AS recorded, s.review_risk AS risk,

@@ -12,6 +12,7 @@ moment leaves a trace: attempts that nobody finished are counted as crashed when
     ledger.fail(failures, run_id)                             the same for failures; quarantined at the third
     ledger.finish(attempts, outcome, ...)                     ends attempts without touching the state
     ledger.counts(first, last) -> StateCount per day and state
+    ledger.stuck() -> StuckCount per state and problem        over all days, the most frequent first
     ledger.problems(run_id) -> CallProblem                    failed and quarantined calls of a run
     ledger.state(call_id) -> CallRecord | None
     ledger.records(call_ids) -> CallRecord by call id         those that are known
@@ -31,6 +32,7 @@ from scoring.ledger.entries import (
     LedgerState,
     Stage,
     StateCount,
+    StuckCount,
 )
 from scoring.ledger.ledger import Ledger
 from scoring.ledger.schema import LedgerError
@@ -47,4 +49,5 @@ __all__ = [
     "LedgerState",
     "Stage",
     "StateCount",
+    "StuckCount",
 ]

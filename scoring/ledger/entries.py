@@ -104,6 +104,21 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True)
+class StuckCount:
+    """How many failed or quarantined calls have one kind of problem, over all days.
+
+    Attributes:
+        problem: its kind; empty where none was recorded.
+        example: one of the calls.
+    """
+
+    state: LedgerState
+    problem: str
+    calls: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallProblem:
     """A call that a run could not finish."""
 

@@ -23,6 +23,7 @@ from scoring.ledger.entries import (
     LedgerState,
     Stage,
     StateCount,
+    StuckCount,
 )
 from scoring.ledger.schema import LedgerError, attempts, call_states, connect, kept_text, shown
 from scoring.ledger.upgrade import upgrade
@@ -213,6 +214,13 @@ class Ledger:
         with self._reading() as connection:
             found = connection.execute(wanted.order_by(*columns)).all()
         return tuple(StateCount(day, LedgerState(state), int(calls)) for day, state, calls in found)
+
+    def stuck(self) -> tuple[StuckCount, ...]:
+        """Failed and quarantined calls by state and kind of problem, the most frequent first."""
+        with self._reading() as connection:
+            rows = connection.execute(statements.stuck())
+            found = [StuckCount(LedgerState(state), problem, *counted) for state, problem, *counted in rows]
+        return tuple(sorted(found, key=lambda one: (-one.calls, one.state, one.problem)))
 
     def problems(self, run_id: str) -> tuple[CallProblem, ...]:
         """The calls that ``run_id`` left failed or quarantined."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scoring.ledger.entries import AttemptOutcome, LedgerState
@@ -48,6 +48,14 @@ def expect(dialect: str) -> Any:
         },
         where=or_(anew, withdrawn, moved),
     )
+
+
+def stuck() -> Select[Any]:
+    """State, problem (empty where none was recorded), number and one call of those that were not judged."""
+    known = call_states.c
+    kind = (known.state, func.coalesce(known.problem, ""))
+    failed = known.state.in_((LedgerState.FAILED.value, LedgerState.QUARANTINED.value))
+    return select(*kind, func.count(), func.min(known.call_id)).where(failed).group_by(*kind)
 
 
 def needs_work(identity: str, most_attempts: int) -> ColumnElement[bool]:
