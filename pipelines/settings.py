@@ -27,7 +27,12 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings import SettingsError as UnreadableSettings
 
 from pipelines.import_settings import ImportsSettings
@@ -280,9 +285,22 @@ def settings_from(content: dict[str, Any], folder: Path, origin: str) -> Setting
     except ValidationError as error:
         raise SettingsError(_told(error, origin)) from error
     except UnreadableSettings as error:  # before any value is looked at, so the key is not known
-        named = "、".join(name for name in os.environ if name.upper().startswith(_PREFIX))
+        named = "、".join(_unreadable_variables())
         raise SettingsError(f"环境变量 {named}：列表和整节要写成 JSON，如 [0, 1]") from error
     return _anchored(settings, folder)
+
+
+def _unreadable_variables() -> list[str]:
+    """The variables whose text is no JSON where a list or a section stands: each is read alone."""
+    source = EnvSettingsSource(Settings)
+    unreadable = []
+    for name in os.environ:
+        source.env_vars = {name.lower(): os.environ[name]}
+        try:
+            source()
+        except UnreadableSettings:
+            unreadable.append(name)
+    return unreadable
 
 
 def _told(error: ValidationError, origin: str) -> str:

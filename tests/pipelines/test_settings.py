@@ -72,6 +72,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
 def test_a_wrong_value_of_the_environment_names_its_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
 ) -> None:
+    monkeypatch.setenv("CALLQA_ASR__MODEL", "small")  # right, and never named
+    monkeypatch.setenv("CALLQA_NO_SETTING", "x")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:
         settings_from({}, tmp_path, "callqa.toml")
