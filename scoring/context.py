@@ -91,17 +91,23 @@ class CallContext:
     transcript: Transcript
     rubric: Rubric
     options: JudgeOptions = field(default_factory=JudgeOptions)
-    _streams: dict[Party, Stream] = field(default_factory=dict)
+    _streams: dict[tuple[Speaker, ...], Stream] = field(default_factory=dict)
     _activity: dict[Speaker, Timeline] = field(default_factory=dict)
     parts: dict[int | None, tuple[Window, Part]] = field(default_factory=dict)
 
     def stream(self, party: Party) -> Stream:
         """The words of ``party``."""
-        known = self._streams.get(party)
+        return self._said_by(SPEAKERS[party])
+
+    def voices(self, party: Party) -> list[Stream]:
+        """The words of each of ``party``, apart."""
+        return [self._said_by((speaker,)) for speaker in SPEAKERS[party]]
+
+    def _said_by(self, speakers: tuple[Speaker, ...]) -> Stream:
+        known = self._streams.get(speakers)
         if known is None:
-            speakers = SPEAKERS[party]
             said = [one for one in self.spoken_turns if one.turn.speaker in speakers]
-            known = self._streams[party] = joined(said, self.near)
+            known = self._streams[speakers] = joined(said, self.near)
         return known
 
     @cached_property

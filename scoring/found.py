@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rubrics.word_checks import Match
-from scoring.alignment import EDITS, Edits
 from scoring.legibility import EXPECTED, MANY_ERRORS, SEVERAL_ERRORS, VERY_MANY_ERRORS
 from scoring.phrases import Phrase
+from scoring.pinyin import NEAR_COST
 from scoring.stream import Stream
+
+if TYPE_CHECKING:
+    from scoring.fitting import Borne, Counted
 
 NEAR_MISS = 0.12  # an accusation this little under the limit is a near miss: a person should hear it
 CLEAR_MISS = 0.05  # the same for what is to be said, where all was heard well;
 MISS_PER_ERROR = 1.0  # wider by this for every wrong character in the words around, likely as they look
+HESITATION_COST = 0.2  # edits, for a hesitation that was put in
 LEAST = 0.4  # similarity under which nothing is even a near miss
 MOST_OF_SHORT = 1.25  # edits that a shorter phrase than `LONG` bears: with two wrong it may be any other
 LONG = 6  # syllables
@@ -61,17 +65,20 @@ class Manner:
     strict: bool = False
     few: bool = False
 
-    def edits(self, stream: Stream) -> Edits:
-        """A slip that may be heard in is looked for in accusations only where slips are many."""
-        strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
-        return EDITS[strict, self.match is Match.FUZZY]
+    @property
+    def bears_halves(self) -> bool:
+        """True where one of a phrase's two syllables may be told."""
+        return not (self.accusing or self.strict)
 
-    def bearable(self, stream: Stream) -> tuple[float, float, float, float]:
-        """How much may be wrong of what is still told, as a near miss at least.
-
-        Shares of a phrase's syllables: of any phrase, of one with digits to be checked, of one of three
-        syllables. Last the most edits of a phrase shorter than `LONG` without such digits.
+    def counted(self, stream: Stream) -> Counted:
+        """How edits are counted. A slip that may be heard in is looked for in accusations only where slips
+        are many.
         """
+        strict = self.strict or (self.accusing and stream.likely_errors < MANY_ERRORS)
+        return strict, self.match is Match.FUZZY, NEAR_COST, HESITATION_COST
+
+    def borne(self, stream: Stream) -> Borne:
+        """How much may be wrong of what is still told, as a near miss at least."""
         errors, margin, few = stream.likely_errors, self.margin(stream), self.misses_few(stream)
         widest = max(margin, FEW_MISS) if few else margin
         three = widest if few or errors >= SEVERAL_ERRORS else 0.0  # a wrong syllable of three makes any word
@@ -83,6 +90,7 @@ class Manner:
             1.0 - max(LEAST, wanted - digits),
             1.0 - max(LEAST, wanted - three),
             most,
+            LONG,
         )
 
     def margin(self, stream: Stream) -> float:

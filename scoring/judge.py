@@ -19,7 +19,7 @@ from scoring.verdict import Verdict, not_applicable, uncertain
 
 MAY_APPLY = 0.65  # words less like those of a condition than this do not make its item apply
 MOST_SHEETS = 100  # kept of rubrics at once
-SCORER_VERSION = "4"  # changes whenever the same transcript and rubric may get another verdict
+SCORER_VERSION = "5"  # changes whenever the same transcript and rubric may get another verdict
 
 
 def judge(

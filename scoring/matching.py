@@ -2,7 +2,7 @@
 
 ``exact`` compares characters. ``pinyin`` compares syllables: places where two syllables in a row fall into
 the phrase's near-sound classes are candidates, and around each the stretch that fits best is found by
-weighted edits (`scoring.alignment`): similarity = 1 - edits / syllables. ``fuzzy`` is the same, with missing
+weighted edits (`scoring.fitting`): similarity = 1 - edits / syllables. ``fuzzy`` is the same, with missing
 and extra words costing half. What counts against somebody (``accusing``) must also be half as written, hold
 the same negations, and not be a quotation.
 """
@@ -18,7 +18,6 @@ from rapidfuzz.distance import Indel
 
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
-from scoring.alignment import EDITS, INTERJECTION_COST, PAUSES, Edits, Sounds
 from scoring.found import FEW_SLIP, LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
 from scoring.misheard import (
@@ -40,17 +39,20 @@ _start = attrgetter("start")
 _WIDER = 6  # characters around a match in which an exclusion is looked for
 
 
-class _Candidate(NamedTuple):
-    """A phrase that may lie in characters ``left`` to ``right`` (excluded), at most ``borne`` edits away.
+class _Fit(NamedTuple):
+    """The part of a stretch that a phrase fits best: characters ``start`` to ``end`` (excluded).
 
-    ``hesitant`` where hesitations lie in them or beside them.
+    Attributes:
+        edits: in syllables, how far it is away.
+        strict_edits: the same with half-right syllables counted as wrong.
+        hesitant: hesitations lie in it or beside it.
     """
 
     phrase: Phrase
-    sounds: Sounds
-    left: int
-    right: int
-    borne: float
+    start: int
+    end: int
+    edits: float
+    strict_edits: float
     hesitant: bool
 
 
@@ -91,84 +93,66 @@ def _written(book: Phrases, stream: Stream, manner: Manner, start: int, end: int
 
 def _by_sound(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[Found]:
     found: list[Found] = []
-    misheard = stream.likely_errors >= SOME_ERRORS  # then parts of a phrase may do
+    halves_do = manner.bears_halves and stream.likely_errors >= SOME_ERRORS
     for phrase, folded in book.short(stream.near):
-        if misheard or folded in stream.folded:
+        if halves_do or folded in stream.folded:
             found += short_places(phrase, folded, stream, manner, start, end)
-    edits = manner.edits(stream)
-    for candidate in _candidates(book, stream, manner, edits, start, end):
-        place = _judged(candidate, stream, manner, edits)
+    for fit in _fits(book, stream, manner, start, end):
+        place = _judged(fit, stream, manner)
         if place is not None and start <= place.start < end:
             found.append(place)
     return found
 
 
-def _candidates(
-    book: Phrases, stream: Stream, manner: Manner, edits: Edits, start: int, end: int
-) -> list[_Candidate]:
-    """Which phrase may lie in which stretch, see `scoring.candidates`; in the order of the rubric's phrases,
-    so that of those that fit alike the first is found.
+def _fits(book: Phrases, stream: Stream, manner: Manner, start: int, end: int) -> list[_Fit]:
+    """Which phrases fit where, see `scoring.fitting`; in the order of the rubric's phrases, so that of those
+    that fit alike the first is found.
     """
-    from scoring.candidates import candidates
+    from scoring.fitting import fits
 
     index = book.paired(stream.near)
     if index is None:
         return []
-    plain, folded, halves = stream.codes
-    rows = candidates(
-        plain,
-        folded if edits.strict else halves,
-        folded,
-        stream.slow,
-        PAUSES,
-        index.buckets,
-        index.postings,
-        index.phrases,
-        index.folded if edits.strict else index.halves,
-        manner.bearable(stream),
-        LONG,
-        start,
-        end,
-        book.longest,
+    rows = fits(
+        stream.codes,
+        stream.hesitating,
+        (index.buckets, index.postings, index.phrases),
+        index.codings,
+        manner.borne(stream),
+        (start, end, book.longest),
         manner.accusing,
-        0.5 if edits.bears_insertions else 1.0,
-        INTERJECTION_COST,
+        manner.counted(stream),
     )
     if not len(rows):
         return []
-    sounds = book.sounds(stream.near)
     return [
-        _Candidate(book[int(at)], sounds[int(at)], int(left), int(right), borne, bool(hesitant))
-        for at, left, right, borne, hesitant in rows.tolist()
+        _Fit(book[int(number)], int(first), int(last), edits, strict, bool(hesitant))
+        for number, first, last, edits, strict, hesitant in rows.tolist()
     ]
 
 
-def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits) -> Found | None:
-    """The find in the stretch that fits best, or None where it is not even a near miss."""
-    phrase, left, right = candidate.phrase, candidate.left, candidate.right
-    fitting = edits.best_stretch(
-        candidate.sounds, stream.sounds, left, right, candidate.borne, candidate.hesitant
-    )
-    if fitting is None:
-        return None
-    first, last = fitting.start, fitting.end
-    similarity = max(0.0, 1.0 - fitting.edits / len(phrase))
-    written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
-    exact = not fitting.edits
+def _judged(fit: _Fit, stream: Stream, manner: Manner) -> Found | None:
+    """The find where a phrase fits, or None where it is not even a near miss."""
+    phrase, first, last, edits, _, hesitant = fit
+    similarity = max(0.0, 1.0 - edits / len(phrase))
+    exact = not edits
     few = manner.misses_few(stream) and not phrase.checked
     if few and len(phrase) >= LONG and similarity < manner.similarity - manner.margin(stream) - 1e-9:
         return None
-    slip = len(phrase) > SHORT + 1 and fitting.edits <= FEW_SLIP + 1e-9
+    slip = len(phrase) > SHORT + 1 and edits <= FEW_SLIP + 1e-9
     sure = similarity >= manner.similarity - 1e-9
-    if sure and not (exact and not candidate.hesitant):
-        sure = not _half_right(candidate, stream, manner, first, last)
+    if sure and not (exact and not hesitant):
+        sure = not _half_right(fit, stream, manner)
+    if few and not slip and len(phrase) < LONG and not _is_whole(fit, stream):
+        return None
     if few and slip and len(phrase) < LONG:
         sure = sure or not is_another_word(phrase, stream, first, last)
     if phrase.checked and not exact:
-        wrong = wrong_digits(phrase, candidate.sounds, stream, first, last)
+        wrong = wrong_digits(phrase, stream, first, last)
         if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
             return None  # another number
         sure = sure and not wrong
+    written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
     found = Found(phrase, first, last, similarity, written, sure)
     if manner.accusing:
         return accusation(found, stream)
@@ -176,25 +160,28 @@ def _judged(candidate: _Candidate, stream: Stream, manner: Manner, edits: Edits)
     return None if another else found
 
 
-def _half_right(candidate: _Candidate, stream: Stream, manner: Manner, start: int, end: int) -> bool:
+def _is_whole(fit: _Fit, stream: Stream) -> bool:
+    """True where no clause ends within and nothing is missing.
+
+    可以，帮您 is not 可以免费, and 我给您 not 当天给您.
+    """
+    one_clause = stream.clauses.isdisjoint(range(fit.start + 1, fit.end))
+    return one_clause and fit.end - fit.start >= len(fit.phrase)
+
+
+def _half_right(fit: _Fit, stream: Stream, manner: Manner) -> bool:
     """True where it is similar enough only because half-right syllables count half, and that may mislead.
 
     问一下 is two halves of 等一下; in a longer phrase a slip is believed that is no word of its own.
     """
     if manner.accusing or manner.strict:
         return False
-    phrase = candidate.phrase
-    if phrase.text[-1] in PARTICLES and same_but_for_the_last(phrase, stream, start, end):
+    phrase, first, last = fit.phrase, fit.start, fit.end
+    if phrase.text[-1] in PARTICLES and same_but_for_the_last(phrase, stream, first, last):
         return False
-    heard, first, last = stream.sounds, start, end
-    if stream.slow[start] != stream.slow[end]:
-        heard, kept = heard.smooth(start, end)
-        first, last = 0, len(kept)
-    whole = EDITS[True, manner.match is Match.FUZZY]
-    edits = whole.between(candidate.sounds, heard, first, last)
-    if 1.0 - edits / len(phrase) >= manner.similarity - 1e-9:
+    if 1.0 - fit.strict_edits / len(phrase) >= manner.similarity - 1e-9:
         return False
-    return len(phrase) <= SHORT + 1 or is_another_word(phrase, stream, start, end)
+    return len(phrase) <= SHORT + 1 or is_another_word(phrase, stream, first, last)
 
 
 def _standing(found: Found, stream: Stream, manner: Manner) -> Found | None:

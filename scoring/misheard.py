@@ -5,7 +5,6 @@ from __future__ import annotations
 from rapidfuzz.distance import Levenshtein
 
 from scoring import pinyin
-from scoring.alignment import Sounds
 from scoring.legibility import is_word, stands_alone
 from scoring.phrases import SHORT, Phrase
 from scoring.stream import Stream
@@ -46,10 +45,10 @@ def same_but_for_the_last(phrase: Phrase, stream: Stream, start: int, end: int) 
     return len(heard) == len(phrase) and heard[:-1] == phrase.plain[:-1] and stream.text[end - 1] in PARTICLES
 
 
-def wrong_digits(phrase: Phrase, sounds: Sounds, stream: Stream, start: int, end: int) -> int:
+def wrong_digits(phrase: Phrase, stream: Stream, start: int, end: int) -> int:
     """How many checked digits were heard as other digits: one may be a slip, and a person should hear."""
     longer = max(end, start + len(phrase))
-    wanted = sounds.folded
+    wanted = pinyin.folded(phrase.text, stream.near)
     if longer > end:
         cut = Levenshtein.distance(wanted, stream.folded[start:end])
         if Levenshtein.distance(wanted, stream.folded[start:longer]) <= cut:

@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from scoring import pinyin
-from scoring.alignment import Sounds, sounds_of
 from scoring.pinyin import NearSounds
 from scoring.text import normalise, occurrences
 
@@ -66,18 +65,8 @@ class Phrases(tuple[Phrase, ...]):
             self._indexes[near] = index_of(self, near) if self.longest > SHORT else None
         return self._indexes[near]
 
-    def sounds(self, near: NearSounds) -> list[Sounds]:
-        """How each phrase sounds."""
-        if near not in self._sounds:
-            self._sounds[near] = [sounds_of(phrase.text, near) for phrase in self]
-        return self._sounds[near]
-
     @cached_property
     def _indexes(self) -> dict[NearSounds, Index | None]:
-        return {}
-
-    @cached_property
-    def _sounds(self) -> dict[NearSounds, list[Sounds]]:
         return {}
 
     @cached_property
@@ -88,8 +77,8 @@ class Phrases(tuple[Phrase, ...]):
     def short(self, near: NearSounds) -> list[tuple[Phrase, str]]:
         """Those too short to be found by anything but their very sound, each with its classes."""
         if near not in self._short:
-            pairs = zip(self, self.sounds(near), strict=True)
-            self._short[near] = [(one, it.folded) for one, it in pairs if 0 < len(one) <= SHORT]
+            short = [phrase for phrase in self if 0 < len(phrase) <= SHORT]
+            self._short[near] = [(phrase, pinyin.folded(phrase.text, near)) for phrase in short]
         return self._short[near]
 
     @cached_property

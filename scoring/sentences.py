@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from scoring import pinyin
 from scoring.legibility import SOME_ERRORS
 from scoring.stream import Stream
-from scoring.text import normalise
+from scoring.text import CLAUSE, normalised_lines
 
 _SENTENCE = re.compile(r"[^。？！；?!;…]+[。？！；?!;…]*")
-_ASKS = re.compile(
-    "吗|呢|什么|多少|哪(?!怕)|(?<![好这那前上过后])几(?!乎)|怎么|怎样|为何|为什么|谁|是否|能否|可否"
-    "|(是不是|有没有|要不要|能不能|可不可以|对不对|好不好|行不行|需不需要|方不方便|知不知道|会不会)"
-    "|咩|乜|几多|几时|点解|点样|边(个|度|位|间|种|条|只)|(系唔系|有冇|要唔要|得唔得|好唔好|啱唔啱|使唔使)"
-    "|(报|说|讲|问|留|提供|登记)一下|来着$"  # a request for something is asked again as a question is
+_ASKS = re.compile(  # every branch begins with a character: re then looks only where one of them stands
+    "吗|呢|什么|多少|哪(?!怕)|几(?<![好这那前上过后]几)(?!乎)|怎么|怎样|为何|为什么|谁|是否|能否|可否"
+    "|是不是|有没有|要不要|能不能|可不可以|对不对|好不好|行不行|需不需要|方不方便|知不知道|会不会"
+    "|咩|乜|几多|几时|点解|点样|边[个度位间种条只]|系唔系|有冇|要唔要|得唔得|好唔好|啱唔啱|使唔使"
+    "|报一下|说一下|讲一下|问一下|留一下|提供一下|登记一下|来着$"  # asked again as a question is
 )
 # Courtesies before a sentence change nothing of what is asked.
 _COURTESY = re.compile(
@@ -52,7 +51,7 @@ class Sentence(NamedTuple):
 
     Attributes:
         text: normalised, courtesies before it and a 来着 behind it left out.
-        sound: `scoring.pinyin.folded` of the text.
+        sound: the near-sound classes of the text.
     """
 
     turn: int
@@ -68,19 +67,30 @@ class Sentence(NamedTuple):
 
 
 def sentences(
-    stream: Stream, turn: int, at_least: int = 1, questions_only: bool = False
+    stream: Stream, turns: Iterable[int], at_least: int = 1, questions_only: bool = False
 ) -> Iterator[Sentence]:
-    """The sentences of a turn of at least so many characters, in order. Without punctuation it is one."""
-    at, end = stream.ranges[turn]
-    for piece in _SENTENCE.findall(stream.turns[turn].text):
-        text = normalise(piece)
-        until = min(end, at + len(text))
-        if until > at and len(text) >= at_least:
-            asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
-            bare = _ONCE_MORE.sub("", _COURTESY.sub("", text)) if asks or not questions_only else ""
-            if len(bare) >= at_least:
-                yield Sentence(turn, at, until, bare, pinyin.folded(bare), asks)
-        at = until
+    """The sentences of ``turns`` of at least so many characters, in order. Without punctuation it is one."""
+    pieces = [(turn, piece) for turn in turns for piece in _SENTENCE.findall(stream.turns[turn].text)]
+    lines = normalised_lines([piece for _, piece in pieces])
+    before, at, end = -1, 0, 0
+    for (turn, piece), line in zip(pieces, lines, strict=True):
+        if turn != before:
+            before, (at, end) = turn, stream.ranges[turn]
+        start, at = at, min(end, at + len(line) - line.count(CLAUSE))
+        text = stream.text[start:at]
+        if len(text) < at_least:
+            continue
+        asks = piece.rstrip().endswith(("？", "?")) or _ASKS.search(text) is not None
+        if not asks and questions_only:
+            continue
+        first, last = start, at
+        if courtesy := _COURTESY.match(text):
+            first += courtesy.end()
+        if more := _ONCE_MORE.search(text, first - start):
+            last -= len(text) - more.start()
+        if last - first >= max(1, at_least):
+            bare, sound = stream.text[first:last], stream.folded[first:last]
+            yield Sentence(turn, start, at, bare, sound, asks)
 
 
 def sameness(left: Sentence, right: Sentence, similarity: float, errors: float = 0.0) -> float | None:

@@ -34,7 +34,7 @@ def short_places(
         accused = accusation(found, stream) if manner.accusing else found
         if accused is not None:
             yield accused
-    if len(phrase) == SHORT and not manner.accusing and (misheard or manner.few):
+    if len(phrase) == SHORT and manner.bears_halves and (misheard or manner.few):
         yield from _torn(phrase, stream, manner, start, end)
 
 

@@ -10,19 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 
 from asr.transcript import Turn
 from recordings.span import TimeSpan
 from scoring.dictionary import words_of
 from scoring.text import CLAUSE, normalise, normalised_lines
 
+_text, _confidence_of = attrgetter("text"), attrgetter("confidence")
 _NORMALISED = re.compile("[a-z一-\U0010ffff]*").fullmatch  # where nothing is left to normalise
 
 Edges = tuple[float, float]
 """Start and end of a character in seconds."""
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: that costs as much as all else, and there are fifty a call
 class Spoken:
     """One turn.
 
@@ -108,7 +110,7 @@ def _a_character_each(turns: Sequence[Turn], texts: Sequence[str]) -> bool:
     """True where the words of every turn are the characters of its text, as recognisers mostly give them."""
     whole = "".join(texts)
     counts = [len(turn.words) for turn in turns]
-    words = [word.text for turn in turns for word in turn.words]
+    words = [word for turn in turns for word in map(_text, turn.words)]
     each = counts == list(map(len, texts)) and all(words)  # no word is empty, so none is longer
     return each and "".join(words) == whole and _NORMALISED(whole) is not None
 
@@ -125,7 +127,7 @@ def _said(turn: Turn, text: str) -> Sequence[str]:
 def _confidence(turn: Turn, text: str, said: Sequence[str]) -> Sequence[float | None]:
     if turn.doubtful:
         return [0.0] * len(text)
-    sure = [word.confidence for word in turn.words]
+    sure = list(map(_confidence_of, turn.words))
     if said is text:
         return sure
     if said:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
+import numpy as np
+import numpy.typing as npt
+
 from asr.transcript import Turn
 from recordings.call import Speaker
 from recordings.span import TimeSpan
 from rubrics.scope import Party
-from scoring.alignment import PAUSES, Sounds
 from scoring.legibility import likely_errors
-from scoring.pinyin import NEAR, Codes, NearSounds, codings
+from scoring.pinyin import NEAR, Codes, NearSounds, codings, letters
 from scoring.spoken import Edges, Spoken, spoken
 from scoring.text import CLAUSE
 
@@ -52,21 +54,17 @@ class Stream:
     near: NearSounds = NEAR
 
     @cached_property
-    def sounds(self) -> Sounds:
-        return Sounds(codings(self.text, self.near))
-
-    @property
     def codes(self) -> tuple[Codes, Codes, Codes]:
-        """`sounds` as numbers: plain, folded and halves."""
-        return self.sounds.codes
+        """How it sounds: plain, folded and halves as numbers, see `pinyin.codings`."""
+        return codings(self.text, self.near)
 
     @cached_property
     def plain(self) -> str:
-        return self.sounds.plain
+        return letters(self.codes[0])
 
     @cached_property
     def folded(self) -> str:
-        return self.sounds.folded
+        return letters(self.codes[1])
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -84,11 +82,11 @@ class Stream:
         return likely_errors(self.text, self.mean_confidence(0, len(self.text)))
 
     @cached_property
-    def slow(self) -> Codes:
-        """How many characters before each, and before the end, may be of a hesitation."""
-        from scoring.candidates import hesitant_before
+    def hesitating(self) -> npt.NDArray[np.bool_]:
+        """Which characters may be of a hesitation."""
+        from scoring.hesitation import hesitations
 
-        return hesitant_before(self.codes[0], PAUSES)
+        return hesitations(self.codes[0])
 
     def badly_heard(self, low: float) -> list[int]:
         """The characters whose confidence is under ``low``, in order."""

@@ -132,9 +132,14 @@ def _limited(window: Window, context: CallContext) -> Part:
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:
-    stream = context.stream(anchor.speaker)
-    found = find(context.phrases(anchor.any_of), stream, manner())
-    spans = [stream.span(place.start, place.end) for place in found if place.sure]
+    """When its words are said, in order of time; whoever says them says all of them."""
+    phrases = context.phrases(anchor.any_of)
+    spans = [
+        stream.span(place.start, place.end)
+        for stream in context.voices(anchor.speaker)
+        for place in find(phrases, stream, manner())
+        if place.sure
+    ]
     if not spans:
         raise NoAnchorError(anchor)
-    return spans
+    return sorted(spans)

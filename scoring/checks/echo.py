@@ -227,8 +227,9 @@ def _repetitions(
         if not ordered and index not in cued:
             continue
         for last in range(index + 1, index + 1 + STRETCH_TURNS):
-            facts = _joined([told[turn] for turn in range(index, last) if turn in told])
-            if facts or index in cued:  # else nothing is repeated
+            several = [told[turn] for turn in range(index, last) if turn in told]
+            if several or index in cued:  # else nothing is repeated
+                facts = _joined(several)
                 heard = sum([min(count, ordered.get(fact, 0)) for fact, count in facts.items()])
                 amounts = (sum(facts.values()), sum(ordered.values()), heard)
                 turns = stream.turns[index:last]

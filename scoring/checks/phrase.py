@@ -155,7 +155,8 @@ def _looked_for(
     need: int,
 ) -> _Wanted:
     """The places as written where those are enough, which is quickly seen; else all places by sound, too."""
-    for match in dict.fromkeys((Match.EXACT, check.match)):
+    written = check.match is Match.EXACT or context.phrases(texts).written_in(stream.text)
+    for match in dict.fromkeys((Match.EXACT, check.match) if written else (check.match,)):
         places = _places(check, context, stream, stretches, texts, match)
         found = _Wanted(texts, need, places, _sure(places, stream, context))
         if found.said:

@@ -83,18 +83,16 @@ def _repeated(check: Repetition, context: CallContext, stream: Stream) -> Iterat
     # where errors are many 吗 and ？ are lost as easily as anything else
     questions_only = check.questions_only and stream.likely_errors < MANY_ERRORS
     listener = _Listener(context, _OTHER[check.speaker])
-    for index, turn in enumerate(stream.turns):
-        if id(turn) not in inside:
-            continue
-        for sentence in sentences(stream, index, check.characters, questions_only):
-            best = _best(check, sentence, said, stream, listener)
-            if best is not None:
-                first, sure = best
-                both = (first, sentence)
-                asked = sentence.question or not check.questions_only
-                clear = all(clearly_heard(stream, each.start, each.end, context) for each in both)
-                yield _Repeated(first, sentence, sure and clear and (asked or first.question))
-            said.append(sentence)
+    turns = [index for index, turn in enumerate(stream.turns) if id(turn) in inside]
+    for sentence in sentences(stream, turns, check.characters, questions_only):
+        best = _best(check, sentence, said, stream, listener)
+        if best is not None:
+            first, sure = best
+            both = (first, sentence)
+            asked = sentence.question or not check.questions_only
+            clear = all(clearly_heard(stream, each.start, each.end, context) for each in both)
+            yield _Repeated(first, sentence, sure and clear and (asked or first.question))
+        said.append(sentence)
 
 
 def _best(

@@ -15,7 +15,7 @@ from scoring.stream import join
 
 def said(text: str) -> list[Sentence]:
     stream = join([Turn(Speaker.AGENT, TimeSpan(0, 10), text)])
-    found = list(sentences(stream, 0))
+    found = list(sentences(stream, [0]))
     assert all(stream.text[each.start : each.end].endswith(each.text) for each in found)
     return found
 
