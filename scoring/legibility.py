@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scoring.dictionary import frequencies
+from scoring.huge_pages import use_huge_pages
 from scoring.pinyin import numbers
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def stands_alone(character: str) -> bool:
 def _table() -> Pairs:
     from scoring.word_pairs import pairs_of
 
-    return pairs_of(_pairs())
+    table = pairs_of(_pairs())
+    use_huge_pages()
+    return table
 
 
 @cache
