@@ -1,4 +1,4 @@
-"""Where phrases fit a line of syllables, and by how many edits; all of a rubric's check in one pass.
+"""Where phrases fit a line of syllables, and by how many edits; all phrases of a check in one pass.
 
 A phrase within k edits of a stretch of n syllables shares at least n - 1 - 2k pairs of syllables with it (the
 q-gram lemma, Jokinen and Ukkonen 1991); near-sounds are no edits here, because pairs are of classes. In the

@@ -132,7 +132,7 @@ def _limited(window: Window, context: CallContext) -> Part:
 
 
 def _anchor_spans(anchor: Anchor, context: CallContext) -> list[TimeSpan]:
-    """When its words are said, in order of time; whoever says them says all of them."""
+    """When its words are said, in order of time. Whoever says them says all of them."""
     phrases = context.phrases(anchor.any_of)
     spans = [
         stream.span(place.start, place.end)
