@@ -1,11 +1,11 @@
 """The examples inside a rubric, played: a few lines of dialogue become a call, and the item must judge as
 stated.
 
-A line is ``agent: words`` or ``customer: words``. With times in seconds, ``agent 3.5-6: words``; without,
-lines follow one another at an ordinary pace. Then pitch and level may follow, ``agent 180Hz -22dB: words``;
-else they are unknown. A line ``call: key=value ...`` states facts of the call;
-``agent_language`` and ``customer_language`` are what each party is heard to speak, ``agent_voice=0-2,9-9.4``
-and ``customer_voice`` when it is heard, where that is not during its lines.
+A line is ``agent: words`` or ``customer: words``; 坐席 and 客户 do as well. With times in seconds,
+``agent 3.5-6: words``; without, lines follow one another at an ordinary pace. Then pitch and level may
+follow, ``agent 180Hz -22dB: words``; else they are unknown. A line ``call: key=value ...`` states facts of
+the call; ``agent_language`` and ``customer_language`` are what each party is heard to speak,
+``agent_voice=0-2,9-9.4`` and ``customer_voice`` when it is heard, where that is not during its lines.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ PAUSE_S = 0.4
 DEFAULT_COMPANY, DEFAULT_NUMBER, DEFAULT_NAME = "示例公司", "8016", "李芳"
 
 _LINE = re.compile(
-    r"(agent|customer|ivr)(?:\s+([0-9.]+)-([0-9.]+))?"
+    r"(agent|customer|ivr|坐席|客户)(?:\s+([0-9.]+)-([0-9.]+))?"
     r"(?:\s+([1-9][0-9]*(?:\.[0-9]+)?)Hz)?(?:\s+(-?[0-9]+(?:\.[0-9]+)?)dB)?\s*[:：]\s*(.+)"
 )
+_SPEAKERS = {"坐席": "agent", "客户": "customer"}
 _FACTS = (
     "answered_offset_s",
     "hung_up_by",
@@ -86,6 +87,17 @@ def run_examples(rubric: Rubric) -> tuple[ExampleResult, ...]:
     )
 
 
+def read_examples(rubric: Rubric) -> None:
+    """Read every example of ``rubric`` without judging it.
+
+    Raises:
+        ExampleError: an example cannot be read; the message names item and line.
+    """
+    for item in rubric.items:
+        for text in (*item.examples.passing, *item.examples.fail):
+            dialogue(text, item.id)
+
+
 def _played(rubric: Rubric, item: Item, text: str, expected: Outcome) -> ExampleResult:
     card = judge(dialogue(text, item.id, rubric.company or DEFAULT_COMPANY), rubric)
     return ExampleResult(item.id, text, expected, card.item(item.id))
@@ -113,14 +125,14 @@ def dialogue(text: str, name: str = "example", company: str = DEFAULT_COMPANY) -
 
 
 def _turn(found: re.Match[str], clock: float) -> Turn:
-    speaker, start, end, pitch_hz, level_db, words = found.groups()
+    who, start, end, pitch_hz, level_db, words = found.groups()
     if start is None:
         begin = clock + PAUSE_S
         span = TimeSpan(begin, begin + max(1, len(normalise(words))) / CHARACTERS_PER_S)
     else:
         span = TimeSpan(float(start), float(end))
     return Turn(
-        Speaker(speaker),
+        Speaker(_SPEAKERS.get(who, who)),
         span,
         words,
         pitch_hz=float(pitch_hz) if pitch_hz else None,

@@ -28,6 +28,7 @@ def short_places(
         until = at + len(phrase)
         written = sum(map(str.__eq__, phrase.text, stream.text[at:until])) / len(phrase)
         sure = written >= HALF and stream.plain.startswith(phrase.plain, at)
+        sure = sure and (written == 1.0 or stands_apart(stream, at, until))  # 再检查 is no 再见
         if not sure and not (few or (misheard and stands_apart(stream, at, until))):
             continue
         found = Found(phrase, at, until, 1.0, written, sure)

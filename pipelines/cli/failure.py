@@ -13,6 +13,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("pipelines.heard", "HeardShardError"),
         ("recordings.errors", "RecordingError"),
         ("rubrics.error", "RubricError"),
+        ("scoring.examples", "ExampleError"),
         ("asr.document", "DocumentError"),
         ("asr.models", "ModelError"),
         ("scoring.warehouse.problems", "WarehouseError"),

@@ -105,12 +105,14 @@ def rubric_check(rubrics: Annotated[list[str], typer.Argument(help="Names or .ya
     """Is it a rubric? Says path:line:column where it is not. 检查语法"""
     from pipelines.judging import load_named_rubric
     from rubrics.error import RubricError
+    from scoring.examples import ExampleError, read_examples
 
     wrong = False
     for name in rubrics:
         try:
             rubric = load_named_rubric(name)
-        except RubricError as error:
+            read_examples(rubric)
+        except (RubricError, ExampleError) as error:
             wrong = True
             sys.stderr.write(f"{error}\n")
         else:

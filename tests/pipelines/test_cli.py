@@ -120,3 +120,18 @@ def test_a_wrong_rubric_is_told_with_line_and_column(
     shown = callqa("rubric", "check", str(file))
     assert shown.returncode == 2
     assert f"own.yaml:{line}:" in shown.stderr
+
+
+def test_an_example_that_cannot_be_read_is_told_by_check_and_test(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "rubric: a\nname: a\nitems:\n  - id: hello\n    name: a\n    points: 1\n"
+        '    check: {duration: {min_s: 1}}\n    examples: {pass: ["经理: 喂"]}\n',
+        encoding="utf-8",
+    )
+    for command in ("check", "test"):
+        shown = callqa("rubric", command, str(file))
+        assert shown.returncode == 2
+        assert shown.stderr.endswith(
+            "hello：读不懂例子里的这一行：'经理: 喂'（应为 agent: … 或 customer: …）\n"
+        )

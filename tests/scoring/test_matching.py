@@ -98,6 +98,23 @@ def test_a_quotation_is_not_sure(said: str) -> None:
     assert not any(place.sure for place in found("随便你", heard(said), Manner(accusing=True)))
 
 
+@pytest.mark.parametrize(
+    "said", ["我们不能保证肯定能退", "不敢保正肯定能退", "不是肯定能退的，要看审核", "谁也不敢肯定能退"]
+)
+def test_what_is_denied_is_not_sure(said: str) -> None:
+    assert not any(place.sure for place in found("肯定能退", heard(said), Manner(accusing=True)))
+
+
+def test_a_rhetorical_question_denies_nothing() -> None:
+    for said in ("这不是浪费时间吗", "你是不是浪费时间"):
+        assert [place.sure for place in found("浪费时间", heard(said), Manner(accusing=True))] == [True]
+
+
+def test_a_short_phrase_is_no_part_of_another_word() -> None:
+    assert not any(place.sure for place in found("再见", heard("好，我再检查一下")))
+    assert [place.sure for place in found("再见", heard("那就这样，再建。"))] == [True]
+
+
 def test_an_exclusion_counts_to_the_syllable() -> None:
     manner = Manner(accusing=True, exclude=("不知道您", "别把密码告诉我"))
     assert found("不知道", heard("不知道您方便吗"), manner) == []

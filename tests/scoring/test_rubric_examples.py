@@ -132,7 +132,7 @@ def test_an_example_that_does_not_behave_is_told() -> None:
     assert not result.right and result.result.outcome == "fail"
 
 
-@pytest.mark.parametrize("line", ["坐席：您好", "call: colour=red", "call: 您好"])
+@pytest.mark.parametrize("line", ["经理：您好", "call: colour=red", "call: 您好"])
 def test_an_example_that_is_no_dialogue(line: str) -> None:
     rubric = read_rubric(
         "rubric: a\nname: a\nitems:\n  - id: a\n    name: a\n    points: 1\n"
@@ -140,3 +140,11 @@ def test_an_example_that_is_no_dialogue(line: str) -> None:
     )
     with pytest.raises(ExampleError, match=r"^a："):
         run_examples(rubric)
+
+
+def test_who_speaks_may_be_written_in_chinese() -> None:
+    said = dialogue("客户：你好\n坐席 3.5-6：您好，请讲。")
+    assert [(turn.speaker, turn.text) for turn in said.turns] == [
+        ("customer", "你好"),
+        ("agent", "您好，请讲。"),
+    ]
