@@ -18,6 +18,7 @@ from asr.transcript import Measure, PartyActivity, Transcript, Turn
 from recordings.call import Agent, Call, Direction, Speaker
 from recordings.span import TimeSpan, union
 from rubrics.schema import Item, Rubric
+from rubrics.scope import Party
 from scoring.judge import judge
 from scoring.scorecard import ItemResult, Outcome
 from scoring.text import normalise
@@ -26,11 +27,12 @@ CHARACTERS_PER_S = 4.5
 PAUSE_S = 0.4
 DEFAULT_COMPANY, DEFAULT_NUMBER, DEFAULT_NAME = "示例公司", "8016", "李芳"
 
+_LABELLED = {party.label: party.value for party in (Party.AGENT, Party.CUSTOMER)}
 _LINE = re.compile(
-    r"(agent|customer|ivr|坐席|客户)(?:\s+([0-9.]+)-([0-9.]+))?"
+    rf"(agent|customer|ivr|{'|'.join(_LABELLED)})"
+    r"(?:\s+([0-9.]+)-([0-9.]+))?"
     r"(?:\s+([1-9][0-9]*(?:\.[0-9]+)?)Hz)?(?:\s+(-?[0-9]+(?:\.[0-9]+)?)dB)?\s*[:：]\s*(.+)"
 )
-_SPEAKERS = {"坐席": "agent", "客户": "customer"}
 _FACTS = (
     "answered_offset_s",
     "hung_up_by",
@@ -79,12 +81,7 @@ def run_examples(rubric: Rubric) -> tuple[ExampleResult, ...]:
     Raises:
         ExampleError: an example cannot be read; the message names item and line.
     """
-    return tuple(
-        _played(rubric, item, text, expected)
-        for item in rubric.items
-        for texts, expected in ((item.examples.passing, Outcome.PASS), (item.examples.fail, Outcome.FAIL))
-        for text in texts
-    )
+    return tuple(_played(rubric, item, text, expected) for item, text, expected in _examples(rubric))
 
 
 def read_examples(rubric: Rubric) -> None:
@@ -93,9 +90,16 @@ def read_examples(rubric: Rubric) -> None:
     Raises:
         ExampleError: an example cannot be read; the message names item and line.
     """
+    for item, text, _ in _examples(rubric):
+        dialogue(text, item.id)
+
+
+def _examples(rubric: Rubric) -> Iterator[tuple[Item, str, Outcome]]:
+    """Every example of ``rubric``: of which item, its text, and what it should show."""
     for item in rubric.items:
-        for text in (*item.examples.passing, *item.examples.fail):
-            dialogue(text, item.id)
+        for texts, expected in ((item.examples.passing, Outcome.PASS), (item.examples.fail, Outcome.FAIL)):
+            for text in texts:
+                yield item, text, expected
 
 
 def _played(rubric: Rubric, item: Item, text: str, expected: Outcome) -> ExampleResult:
@@ -132,7 +136,7 @@ def _turn(found: re.Match[str], clock: float) -> Turn:
     else:
         span = TimeSpan(float(start), float(end))
     return Turn(
-        Speaker(_SPEAKERS.get(who, who)),
+        Speaker(_LABELLED.get(who, who)),
         span,
         words,
         pitch_hz=float(pitch_hz) if pitch_hz else None,
