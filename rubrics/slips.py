@@ -24,6 +24,7 @@ _ENGLISH = {"【": "[", "［": "[", "｛": "{"}
 _CURLY_QUOTES = "“”‘’"
 _STRAIGHT = "\"'"
 MOST = 20  # told at once
+COMMA_MESSAGE = "列表里是中文的逗号或顿号，请改成英文逗号加空格；它属于文字时给文字加英文引号"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -69,6 +70,15 @@ def quote_message(text: str) -> str:
     return f'中文引号“ ”在 YAML 里不算引号，请改成英文引号："{text.strip(_CURLY_QUOTES + _STRAIGHT)}"'
 
 
+def comma_slip(text: str, in_brackets: bool) -> int | None:
+    """Where in an unquoted entry of a list a Chinese comma stands that makes one phrase of two: [您好，再见].
+
+    After a dash a sentence may have a comma, but no 、, nor one between quotes: - “您好”，“再见”.
+    """
+    match = re.search("[，、]" if in_brackets else "、|(?<=[”’\"'])，", text)
+    return match.start() if match else None
+
+
 def colon_slip(key: str) -> int | None:
     """Where in ``key`` a full-width colon stands that was meant as YAML's."""
     match = re.match(rf"{_KEY}(?=：)", key)
@@ -106,7 +116,7 @@ def _in_line(number: int, line: str) -> Iterator[Slip]:
         yield at(match, f"“{mark}”在 YAML 里不算括号，请改成英文的 {_ENGLISH[mark]}")
     if re.search(r"[\[{]", line):
         for match in _FULL_COMMA.finditer(line):
-            yield at(match, "列表里是全角逗号“，”，请改成英文逗号加空格；逗号属于文字时给文字加英文引号")
+            yield at(match, COMMA_MESSAGE)
     for match in _FULL_DASH.finditer(line):
         yield at(match, f"“{match['at']}”不是列表的横线，请改成英文减号加空格，写成 - …")
     for match in _NO_SPACE_AFTER_DASH.finditer(line):

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from rubrics.error import Problem, RubricError
 from rubrics.slips import (
+    COMMA_MESSAGE,
     colon_message,
     colon_slip,
+    comma_slip,
     in_chinese,
     quote_message,
     quote_slip,
@@ -50,6 +52,7 @@ class Node:
         value: of a scalar; None for a list or a mapping.
         entries: of a list; None for anything else.
         fields: of a mapping: key -> (node of the key, node of the value); None for anything else.
+        in_brackets: True for a list that is written as ``[a, b]``.
     """
 
     line: int
@@ -57,6 +60,7 @@ class Node:
     value: str | int | float | bool | None = None
     entries: list[Node] | None = None
     fields: dict[str, tuple[Node, Node]] | None = field(default=None)
+    in_brackets: bool = False
 
     def plain(self) -> Plain:
         """The value without places, as pydantic takes it."""
@@ -195,7 +199,9 @@ class _Builder:
             self._place(node)
             return
         node = (
-            Node(line, column, fields={}) if kind == "MappingStartEvent" else Node(line, column, entries=[])
+            Node(line, column, fields={})
+            if kind == "MappingStartEvent"
+            else Node(line, column, entries=[], in_brackets=bool(event.flow_style))
         )
         self._place(node)
         self._open.append((node, None))
@@ -208,6 +214,10 @@ class _Builder:
             self._slips.append(Problem(self._name, line, column + place, colon_message(text[:place])))
         elif quote_slip(text):
             self._slips.append(Problem(self._name, line, column, quote_message(text)))
+        elif self._open and self._open[-1][0].entries is not None:
+            comma = comma_slip(text, self._open[-1][0].in_brackets)
+            if comma is not None:
+                self._slips.append(Problem(self._name, line, column + comma, COMMA_MESSAGE))
 
     def _key_expected(self) -> bool:
         return bool(self._open) and self._open[-1][0].fields is not None and self._open[-1][1] is None

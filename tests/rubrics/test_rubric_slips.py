@@ -46,6 +46,10 @@ def told(old: str, new: str) -> list[str]:
         ('["agent: 您好"]', "[“agent: 您好”]", "r.yaml:12:14", '请改成英文引号："agent"'),
         ("points: 10", "“points”: 10", "r.yaml:6:5", '请改成英文引号："points"'),
         ('"您好", "你好"', '"您好"，"你好"', "r.yaml:9:22", "请改成英文逗号加空格"),
+        ('"您好", "你好"', "您好，你好", "r.yaml:9:20", "请改成英文逗号加空格"),
+        ('"您好", "你好"', "您好, 早、你好", "r.yaml:9:23", "顿号"),
+        ('["您好", "你好"]', "\n          - 您好、你好", "r.yaml:10:15", "顿号"),
+        ('["您好", "你好"]', "\n          - “您好”，“你好”", "r.yaml:10:17", "请改成英文逗号"),
         ("    name: 开头语", "\tname: 开头语", "r.yaml:5:1", "制表符（Tab），YAML 只认空格，请换成空格"),
         ("  - id: greeting", "  -\tid: greeting", "r.yaml:4:4", "请换成空格"),
         ("    name: 开头语", "\u3000\u3000name: 开头语", "r.yaml:5:1", "全角空格"),
@@ -61,6 +65,13 @@ def told(old: str, new: str) -> list[str]:
 def test_a_slip_is_told_where_it_was_made(old: str, new: str, place: str, instead: str) -> None:
     first = told(old, new)[0]
     assert first.startswith(f"{place}: ") and instead in first
+
+
+def test_a_comma_within_a_text_is_kept() -> None:
+    rubric = read_rubric(RUBRIC.replace('"您好", "你好"', '"您好，你好"'), "r.yaml")
+    in_lines = read_rubric(RUBRIC.replace('["您好", "你好"]', "\n          - 您好，你好"), "r.yaml")
+    for one in (rubric, in_lines):
+        assert one.items[0].check.phrase.any_of == ("您好，你好",)  # type: ignore[union-attr]
 
 
 def test_every_slip_is_told_at_once() -> None:
