@@ -8,6 +8,7 @@ from typing import Any
 
 from rubrics.checks import check_type, parameters
 from rubrics.scope import Anchor, Strict, Window
+from scoring.dialect_words import in_cantonese
 
 Values = Mapping[str, str]
 """What fills ``{company}``, ``{agent_no}`` and the others; a key may be missing."""
@@ -49,13 +50,16 @@ def advice(check: Strict, values: Values) -> str | None:
     return told(asked) if told else None
 
 
-def wordings(check: Strict, values: Values) -> tuple[str, ...]:
-    """Phrases of the rubric that would have done, longest first; none where words are not what is missing."""
+def wordings(check: Strict, values: Values, cantonese: bool = False) -> tuple[str, ...]:
+    """Phrases of the rubric that would have done, longest first, those of the call's language before others;
+    none where words are not what is missing.
+    """
     kind, asked = check_type(check), parameters(check)
     if kind in ("all", "any"):
-        return tuple(dict.fromkeys(one for inner in asked for one in wordings(inner, values)))
+        return tuple(dict.fromkeys(one for inner in asked for one in wordings(inner, values, cantonese)))
     if kind == "response" or (kind == "phrase" and asked.expect == "present"):
-        chosen = [*getattr(asked, "all_of", ()), *sorted(asked.any_of, key=len, reverse=True)[:MOST]]
+        either = sorted(asked.any_of, key=lambda one: (in_cantonese(one) is not cantonese, -len(one)))
+        chosen = [*getattr(asked, "all_of", ()), *either[:MOST]]
         return tuple(filled(text, values) for text in chosen)
     return ()
 

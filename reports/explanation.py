@@ -20,6 +20,7 @@ from rubrics.error import RubricError
 from rubrics.loader import LEXICONS, load_lexicon
 from rubrics.schema import Item, RubricDocument
 from rubrics.source import parse_source
+from scoring.dialect_words import in_cantonese
 from scoring.warehouse.problems import WarehouseError
 
 if TYPE_CHECKING:
@@ -273,9 +274,10 @@ def _explained(
 ) -> ExplainedItem:
     heard = tuple(Heard(**one) for one in row.evidence)
     company = document.company if document else None
-    say = model_dialogue(item, values, company) if item else ()
+    cantonese = in_cantonese("".join(turn.text for turn in turns if turn.speaker == "agent"))
+    say = model_dialogue(item, values, company, cantonese) if item else ()
     if item is not None and not say:
-        say = tuple(Spoken("agent", wording) for wording in wordings(item.check, values)[:1])
+        say = tuple(Spoken("agent", wording) for wording in wordings(item.check, values, cantonese)[:1])
     return ExplainedItem(
         row.item_id, row.name, row.category, row.severity, row.training, row.check_type, row.outcome,
         row.points, row.max_points, row.confidence, row.reason,

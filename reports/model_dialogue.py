@@ -8,6 +8,7 @@ from reports.expectation import Values
 from rubrics.checks import Check, check_type, parameters
 from rubrics.schema import Item
 from scoring.context import readings_of
+from scoring.dialect_words import in_cantonese
 from scoring.examples import DEFAULT_COMPANY, DEFAULT_NAME, DEFAULT_NUMBER, ExampleError, dialogue
 
 MOST_LINES = 4  # a longer example is a whole call and no model sentence
@@ -21,8 +22,11 @@ class Spoken:
     text: str
 
 
-def model_dialogue(item: Item, values: Values, company: str | None) -> tuple[Spoken, ...]:
-    """The first passing example that has something to say; empty where the rubric gives none.
+def model_dialogue(
+    item: Item, values: Values, company: str | None, cantonese: bool = False
+) -> tuple[Spoken, ...]:
+    """The first passing example that has something to say, one in Cantonese only where the call is; empty
+    where the rubric gives none.
 
     Where words are forbidden, only the agent's answer to a customer will do: it shows what to say instead,
     while an example without a customer is mostly a sentence that only looks forbidden.
@@ -31,12 +35,19 @@ def model_dialogue(item: Item, values: Values, company: str | None) -> tuple[Spo
         return ()
     found = [_lines(text, values, company) for text in item.examples.passing]
     found = [lines for lines in found if 0 < len(lines) <= MOST_LINES]
+    found = [lines for lines in found if cantonese or not _cantonese(lines)]
     if not found:
         return ()
+    if cantonese:
+        found.sort(key=lambda lines: not _cantonese(lines))
     if not _forbids(item.check):
         return found[0]
     answered = [lines for lines in found if any(line.speaker == "customer" for line in lines)]
     return tuple(line for line in answered[0] if line.speaker == "agent") if answered else ()
+
+
+def _cantonese(lines: tuple[Spoken, ...]) -> bool:
+    return in_cantonese("".join(line.text for line in lines))
 
 
 _NO_SENTENCE = frozenset(

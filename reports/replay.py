@@ -80,6 +80,7 @@ class ItemMoves:
     settled: int  # not decidable before, decided after
     before: Share  # fails of the decided
     after: Share
+    applies: int  # calls that it is for in the later version, decidable or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,7 @@ def _item_moves(change: ItemChange, pairs: Counter[tuple[Outcome | None, Outcome
         settled=count(_OPEN, decided),
         before=fails(0),
         after=fails(1),
+        applies=sum(number for (_, now), number in pairs.items() if now in (*decided, *_OPEN)),
     )
 
 

@@ -22,7 +22,9 @@ def sentences(diff: RubricDiff) -> tuple[str, ...]:
     title = f"《{old.name}》{old.rubric_version} → {name}{new.rubric_version}"
     if not diff.calls:
         return (f"{title}：没有一通电话可以按两版对比。", *_left_out(diff))
-    return (f"{title}：{_gist(diff)}", *_crossings(diff), *_fatals(diff), *_left_out(diff))
+    return (
+        f"{title}：{_gist(diff)}", *_crossings(diff), *_fatals(diff), *_new_items(diff), *_left_out(diff)
+    )  # fmt: skip
 
 
 def _gist(diff: RubricDiff) -> str:
@@ -67,6 +69,17 @@ def _fatals(diff: RubricDiff) -> Iterator[str]:
     yield f"致命（待确认）：{before:,} → {after:,} 通，{changes}。"
 
 
+def _new_items(diff: RubricDiff) -> Iterator[str]:
+    """How many calls each new item is for, and what it says of them."""
+    for one in diff.items:
+        if one.change.change is not Change.NEW:
+            continue
+        failed, decided = one.after.count, one.after.n
+        open_calls = f"，{one.applies - decided:,} 通拿不准" if one.applies > decided else ""
+        told = f"{failed:,} 通不合格{open_calls}" if one.applies else "没有一通可以判"
+        yield f"新增的“{one.change.name}”适用于 {one.applies:,} 通：{told}。"
+
+
 def _left_out(diff: RubricDiff) -> Iterator[str]:
     skipped = diff.skipped
     if skipped[NotReplayed.NEITHER]:
@@ -102,13 +115,15 @@ def items_table(diff: RubricDiff) -> Report:
         Column("passed", "不合格→合格", "count"),
         Column("opened", "变得拿不准", "count"),
         Column("settled", "变得拿得准", "count"),
+        Column("applies", "新版适用通话数", "count"),
         Column("fail_rate_before", "旧不合格率", "share"),
         Column("fail_rate_after", "新不合格率", "share"),
     )
     rows = tuple(
         (
             one.change.item_id, one.change.name, one.change.change.value, "、".join(one.change.keys) or None,
-            one.failed, one.passed, one.opened, one.settled, one.before.rate, one.after.rate,
+            one.failed, one.passed, one.opened, one.settled, one.applies,
+            one.before.rate, one.after.rate,
         )
         for one in diff.items
     )  # fmt: skip

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 CANTONESE = frozenset(("yue", "cantonese", "粤语", "粵語", "广东话", "廣東話", "白话"))
+WRITTEN = "嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇"  # characters that Mandarin does not write
+SHARE = 0.03  # of the characters of what is said in Cantonese are of these, at least
 MOST = 24  # wordings of one phrase
 
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -53,6 +55,15 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("您", ("你",)),
     ("和", ("同",)),
 )
+
+
+def in_cantonese(text: str) -> bool:
+    """Whether ``text`` is Cantonese, told by how it is written.
+
+    >>> in_cantonese("唔该等等，我睇下"), in_cantonese("请稍等，我看一下")
+    (True, False)
+    """
+    return sum(map(text.count, WRITTEN)) > SHARE * len(text)
 
 
 @lru_cache(maxsize=10_000)

@@ -15,6 +15,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scoring.dialect_words import SHARE, WRITTEN
 from scoring.dictionary import frequencies
 from scoring.huge_pages import use_huge_pages
 from scoring.pinyin import numbers
@@ -32,7 +33,7 @@ MOST = 0.4
 SOME_ERRORS, MANY_ERRORS = 0.03, 0.093  # a torn word may be the one that is missed; may be any word
 SEVERAL_ERRORS, VERY_MANY_ERRORS = MANY_ERRORS / 2, 1.5 * MANY_ERRORS
 UNSURE = 0.7  # confidences under this, on average, add to the doubt
-_CANTONESE = numbers("嘅咗唔喺哋冇啲嗰咁嚟睇畀俾揾乜嘢佢咩喇")
+_CANTONESE = numbers(WRITTEN)
 
 
 def likely_errors(text: str, mean_confidence: float | None = None) -> float:
@@ -45,7 +46,7 @@ def likely_errors(text: str, mean_confidence: float | None = None) -> float:
 
     size = len(text) - text.count("\0")
     joined, cantonese = in_pairs(text, _table(), _CANTONESE)
-    usual = IN_WORDS_CANTONESE if cantonese > 0.03 * size else IN_WORDS
+    usual = IN_WORDS_CANTONESE if cantonese > SHARE * size else IN_WORDS
     errors = (usual * size - joined) / LOST_PER_ERROR
     share = max(0.0, errors + EXPECTED * WEIGHT) / (size + WEIGHT)
     if mean_confidence is not None and mean_confidence < UNSURE:

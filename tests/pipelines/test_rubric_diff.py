@@ -84,6 +84,7 @@ def test_the_summary_is_a_sentence_of_chinese(centre: Path) -> None:
     shown = diff(centre, "order.yaml", "new.yaml").stdout
     assert "重放 6 通电话，平均分 80.0 → 80.0" in shown
     assert "致命（待确认）：1 → 2 通，新增 1 通（no-closing）" in shown
+    assert "新增的“库存”适用于 6 通：6 通不合格。" in shown
     assert "另有 1 通不是这份方案适用的通话" in shown
     assert "没有保存任何结果，正式成绩不变" in shown
 
