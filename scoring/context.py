@@ -297,14 +297,20 @@ def _ways(text: str, values: dict[str, str], cantonese: bool) -> Iterator[Phrase
             yield ready(said.replace("{agent_no}", number), number, shown)
 
 
+def _together(same: re.Match[str]) -> str:
+    count = len(same[0])
+    return f"双{same[1]}" if count == 2 else f"{cardinal(count)}个{same[1]}"
+
+
 @lru_cache(maxsize=10_000)
 def readings_of(number: str) -> tuple[str, ...]:
     """The ways a work number is spoken: digit by digit, and short ones as an amount. 幺 is read as 一.
 
-    >>> readings_of("8016"), readings_of("205")
-    (('八零一六', '八千零一十六'), ('二零五', '二百零五', '两百零五'))
+    >>> readings_of("8016"), readings_of("205"), readings_of("80012")
+    (('八零一六', '八千零一十六'), ('二零五', '二百零五', '两百零五'), ('八零零一二', '八双零一二'))
     """
     spoken = [one_by_one(number)]
+    spoken += [re.sub(r"(.)\1+", _together, spoken[0])]
     if number.isascii() and number.isdigit() and len(number) <= 4 and not number.startswith("0"):
         amount = cardinal(int(number))
         spoken += [amount, re.sub("二(?=[百千])", "两", amount)]

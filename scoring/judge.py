@@ -19,7 +19,7 @@ from scoring.verdict import Verdict, not_applicable, uncertain
 
 MAY_APPLY = 0.65  # words less like those of a condition than this do not make its item apply
 MOST_SHEETS = 100  # kept of rubrics at once
-SCORER_VERSION = "5"  # changes whenever the same transcript and rubric may get another verdict
+SCORER_VERSION = "6"  # changes whenever the same transcript and rubric may get another verdict
 
 
 def judge(
@@ -129,7 +129,7 @@ def _verdict(item: Item, context: CallContext) -> Verdict:
             return condition
         doubtful = condition.outcome is Outcome.UNCERTAIN
         if doubtful and condition.confidence is not None and condition.confidence < MAY_APPLY:
-            return not_applicable(f"不适用：{condition.reason}")
+            return not_applicable(f"不适用，前提多半不成立：{condition.reason}")
     verdict = verdict_of(item.check, context)
     if doubtful and verdict.outcome is Outcome.FAIL:
         return uncertain(f"是否适用听不准；{verdict.reason}", *verdict.evidence, hits=verdict.hits)

@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from rubrics.word_checks import Match
 from scoring.accusation import accusation
+from scoring.around import amid_others
 from scoring.found import FEW_SLIP, LONG, Found, Manner
 from scoring.legibility import SOME_ERRORS, VERY_MANY_ERRORS
 from scoring.misheard import (
@@ -25,7 +26,6 @@ from scoring.misheard import (
     is_another_word,
     is_negated,
     same_but_for_the_last,
-    wrong_digits,
 )
 from scoring.phrases import SHORT, Phrase, Phrases, exclusions, ready, together
 from scoring.quotation import is_quoted
@@ -68,6 +68,9 @@ def find(
         return []
     end = len(stream.text) if end is None else end
     places = _places(together(phrases), stream, manner, start, end)
+    if places and not manner.strict:
+        seen = [amid_others(found, stream, manner.accusing) for found in places]
+        places = [found for found in seen if found is not None]
     if manner.exclude or manner.whole_words:
         standing = [_standing(found, stream, manner) for found in places]
         places = [found for found in standing if found is not None]
@@ -147,11 +150,6 @@ def _judged(fit: _Fit, stream: Stream, manner: Manner) -> Found | None:
         return None
     if few and slip and len(phrase) < LONG:
         sure = sure or not is_another_word(phrase, stream, first, last)
-    if phrase.checked and not exact:
-        wrong = wrong_digits(phrase, stream, first, last)
-        if wrong > 1 and stream.likely_errors < VERY_MANY_ERRORS:
-            return None  # another number
-        sure = sure and not wrong
     written = Indel.similarity(phrase.text, stream.text[first:last]) / 2 / len(phrase)
     found = Found(phrase, first, last, similarity, written, sure)
     if manner.accusing:

@@ -1,4 +1,4 @@
-"""Words that were heard instead of others: whether they are words of their own, and which digits differ."""
+"""Words that were heard instead of others: whether they are words of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from scoring import pinyin
 from scoring.legibility import is_word, stands_alone
 from scoring.phrases import SHORT, Phrase
 from scoring.stream import Stream
-from scoring.text import DIGITS
 
 PARTICLES = frozenset("了啦喇嘞咯喽啊呀吧呢嘛咗")  # 久等啦 is 久等了
 _NEGATIONS = frozenset("不没未无别勿莫唔冇非")
@@ -43,21 +42,6 @@ def same_but_for_the_last(phrase: Phrase, stream: Stream, start: int, end: int) 
     """True where all sounds the same but the last syllable, which was heard as another particle."""
     heard = stream.plain[start:end]
     return len(heard) == len(phrase) and heard[:-1] == phrase.plain[:-1] and stream.text[end - 1] in PARTICLES
-
-
-def wrong_digits(phrase: Phrase, stream: Stream, start: int, end: int) -> int:
-    """How many checked digits were heard as other digits: one may be a slip, and a person should hear."""
-    longer = max(end, start + len(phrase))
-    wanted = pinyin.folded(phrase.text, stream.near)
-    if longer > end:
-        cut = Levenshtein.distance(wanted, stream.folded[start:end])
-        if Levenshtein.distance(wanted, stream.folded[start:longer]) <= cut:
-            end = longer  # the best stretch left out a last digit because it differs
-    heard = stream.text[start:end]
-    return sum(
-        edit.tag == "replace" and edit.src_pos in phrase.checked and heard[edit.dest_pos] in DIGITS
-        for edit in Levenshtein.editops(wanted, stream.folded[start:end])
-    )
 
 
 def in_a_word(stream: Stream, at: int) -> bool:

@@ -5,6 +5,7 @@ The same number is the same however it is said.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,6 +21,11 @@ UNHEARD = "?"  # stands for a digit that was heard as another word
 _BETWEEN = frozenset(" ,，、.·-—－")  # may stand between two digits of one number
 _COUNTED = frozenset("十百千万亿条包箱件盒个份张元块毛岁点年月日天次瓶袋")  # after a digit: an amount
 MAX_NUMERALS = 7  # characters of one spoken amount
+_D = f"[{''.join(_DIGITS)}]"
+_MANIFOLD = re.compile(  # beside other digits, and of 三四个零件 nothing
+    f"(?:(?<={_D})双(?={_D})|双(?={_D}{{2}}|{_D}双))(?P<twice>{_D})"
+    f"|(?:(?<={_D}{{2}})|(?<={_D})(?=.个[零〇0]))(?P<times>[两二三四五六])个(?P<digit>{_D})(?![件食钱售头部散星用])"
+)
 
 
 def value_of(words: str) -> int | None:
@@ -38,7 +44,7 @@ def value_of(words: str) -> int | None:
             if place == 10_000:
                 whole, section = (whole + section + digit) * place, 0
             else:
-                section += (digit if pending else 1) * place
+                section += (digit or 1) * place  # 八千零十六, too
             digit, pending, last_place = 0, False, place
         else:
             return None
@@ -93,6 +99,16 @@ def _by_sound() -> dict[str, str]:
     return {pinyin.syllable(numeral): numeral for numeral in reversed([*_VALUES, *_PLACES])}
 
 
+def spelt_out(text: str) -> str:
+    """``text`` with digits that are told together one by one: 八双零一 is 八零零一, 八三个零 is 八零零零."""
+    return _MANIFOLD.sub(_one_after_the_other, text)
+
+
+def _one_after_the_other(manifold: re.Match[str]) -> str:
+    digit = manifold["twice"] or manifold["digit"]
+    return digit * (2 if manifold["twice"] else value_of(manifold["times"]) or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class DigitRun:
     """Digits said in a row, as 0-9; whether nothing else is said before, or after, them in the same turn."""
@@ -107,9 +123,9 @@ def digit_runs(text: str) -> list[DigitRun]:
 
     Between two digits a word that sounds like one is one (一三吧五 is 1385); another word amid a number is a
     digit that was not heard (一三花五二 is 13?52). A digit that counts something (五条, 三十) belongs to no
-    run.
+    run. 双零 is 00, 三个零 beside another digit 000.
     """
-    shown = unicodedata.normalize("NFKC", text)
+    shown = spelt_out(unicodedata.normalize("NFKC", text))
     runs, at = [], 0
     while at < len(shown):
         if shown[at] not in _DIGITS:

@@ -21,7 +21,10 @@ _EMPTY = frozenset(map(pinyin.plain, _FIGURES))
 _LOST = tuple(map(pinyin.plain, ("跟您", "跟你", "对您", "对你", "同你", "和您")))  # 说 is lost behind them
 _NOT_PROMISED = tuple(
     pinyin.plain(denial + promised)
-    for denial in ("不能", "不敢", "不会", "没法", "无法", "不好", "没有", "不", "没", "难")
+    for denial in (
+        *("不能", "不敢", "不会", "没法", "无法", "不好", "没有", "不", "没", "难"),
+        *("没人能", "没有人能", "没人敢", "没有人敢"),
+    )
     for promised in ("保证", "承诺", "答应")
 )
 _NOT_PROMISED += tuple(
@@ -47,8 +50,11 @@ def is_quoted(stream: Stream, start: int, end: int) -> bool:
 
 
 def _is_denied(plain: str, start: int, end: int) -> bool:
-    """True where words right before say that it is not so; 这不是废话吗 denies nothing."""
-    if plain.endswith(_NOT_PROMISED, 0, start):
+    """True where words right before say that it is not so; 这不是废话吗 denies nothing.
+
+    不能保证 may stand before the words, or be half of them: 不能 before 保证赚钱.
+    """
+    if plain.endswith(_NOT_PROMISED, 0, start) or plain.endswith(_NOT_PROMISED, 0, min(end, start + 2)):
         return True
     return (
         plain.endswith(_NOT, 0, start)

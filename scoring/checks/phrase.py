@@ -8,9 +8,10 @@ item is not measurable. In Cantonese calls phrases are looked for in their Canto
 
 Where few words are looked at (``scope: {first_s: 20}``), a phrase of four or five syllables is believed with
 one of them wrong. A near miss, or a phrase in words that were heard badly, is uncertain, and so is "not said"
-where hardly anything was heard well. An ``absent`` phrase counts as said only when half of its characters
-stand there as written; where it may be a quotation (您是说他让您随便你？), or what an exclusion names, it is
-uncertain.
+where hardly anything was heard well. So is a phrase that is denied (不收取手续费 for 手续费), and a work
+number with a digit too many, too few or another. An ``absent`` phrase counts as said only when half of its
+characters stand there as written; where it may be a quotation (您是说他让您随便你？), what an exclusion
+names, or a piece of other words (实有货 in 钻石有货), it is uncertain.
 
 Good: ``phrase: {any_of: ["工号{agent_no}"], scope: {first_s: 15}}``. Bad: a whole speech as one phrase with
 similarity 1.0, which nobody ever says word for word; or an absent phrase of one character, which is part of
@@ -96,7 +97,7 @@ def _not_found(
         doubtful = [place for group in missing for place in group.places][:3]
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         nearest = max(place.similarity for place in doubtful)
-        return uncertain(f"{where}像是说了{wanted}，但听不准。", *evidence, confidence=nearest)
+        return uncertain(f"{where}{_doubt(wanted, doubtful)}", *evidence, confidence=nearest)
     if badly_heard(stream, stretches, context) or is_garbled(stream):
         return uncertain(
             f"{where}没有听到{wanted}，但这段录音听不清。", *_instead(check, context, stream, part)
@@ -118,10 +119,17 @@ def _absent(check: PhraseRule, context: CallContext, stream: Stream, stretches: 
         evidence = [context.evidence(stream, place.start, place.end) for place in doubtful]
         words = "、".join(dict.fromkeys(f"“{place.phrase.said}”" for place in doubtful))
         nearest = max(place.similarity for place in doubtful)
-        return uncertain(f"像是说了{words}，但听不准。", *evidence, confidence=nearest, hits=len(places))
+        return uncertain(_doubt(words, doubtful), *evidence, confidence=nearest, hits=len(places))
     if badly_heard(stream, stretches, context):
         return uncertain("没有听到不该说的话，但录音听不清。")
     return passed("没有听到不该说的话。")
+
+
+def _doubt(words: str, places: list[Found]) -> str:
+    """Why it is not known: what stands there word for word is in doubt for what stands around it."""
+    if any(place.sure or place.similarity < 1.0 or place.written < 1.0 for place in places):
+        return f"像是说了{words}，但听不准。"
+    return f"说到了{words}，但像是否定、引用或别的意思，要人听一听。"
 
 
 def _places(
