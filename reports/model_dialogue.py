@@ -47,7 +47,7 @@ def model_dialogue(
 
 
 def _cantonese(lines: tuple[Spoken, ...]) -> bool:
-    return in_cantonese("".join(line.text for line in lines))
+    return any(in_cantonese(line.text) for line in lines)
 
 
 _NO_SENTENCE = frozenset(
