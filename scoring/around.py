@@ -21,6 +21,7 @@ _DENIAL = re.compile(
     "(?P<verb>(?:是|系|会|能|可以|用|要|需要?|必|想|再|法|予|支持)?(?:另外|额外|任何)?"
     "(?:有|收取?|付|交|含|办理?|做|给)?[您你]?的?)$"
 )
+_LAST = frozenset("不没有别未无唔冇免是系会能以用要需必想再法予持外额何收取付交含办理做给您你的")
 _LONGEST = 10  # characters of it
 _TWICE_NO = ("不是", "不得", "不能", "不会", "没有", "唔系")  # 不是没有, 不得不: it is so
 _NO_DENIAL = frozenset("请您你我喂")  # 没有，请问 lost its comma: nobody denies 请问
@@ -33,7 +34,7 @@ def is_denied(stream: Stream, start: int) -> bool:
     没有请问 is an answer and a question, 能不能退 and 有没有其他 are questions, 特别感谢 denies nothing.
     """
     text = stream.text
-    if not start or text[start] in _NO_DENIAL:
+    if not start or text[start - 1] not in _LAST or text[start] in _NO_DENIAL:
         return False
     found = _DENIAL.search(text, max(0, start - _LONGEST), start)
     if found is None or stream.owner[found.start("no")] != stream.owner[start]:

@@ -24,6 +24,9 @@ def wrong_digits(phrase: Phrase, stream: Stream, start: int, end: int) -> int:
     they go: 工号八零六一 is not 8016, though 工号八零一 is near it. What is no digit is none that is wrong,
     and where words are misheard a digit is lost or put in as easily as a word.
     """
+    around = (stream.text[max(0, start - 1) : start], stream.text[end : end + 1])
+    if stream.text[start:end] == phrase.text and _DIGITS.isdisjoint(around):
+        return 0  # as it mostly is, and quickly told
     first, last = min(phrase.checked), max(phrase.checked)
     number = phrase.text[first : last + 1]
     wanted = _digits(number) or _only(number)  # of A801 the digits
